@@ -1,0 +1,25 @@
+//! Writes the list of rules from the `pub mod` lines of `src/rules/*/mod.rs`, so that a rule is
+//! registered by one line.
+
+use std::{env, error::Error, fmt::Write, fs, path::Path};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=src/rules");
+    let mut list =
+        String::from("/// Every rule, group by group.\npub static RULES: &[&Rule] = &[\n");
+    let mut groups: Vec<_> = fs::read_dir("src/rules")?.collect::<Result<_, _>>()?;
+    groups.sort_by_key(fs::DirEntry::file_name);
+    for group in groups.iter().filter(|group| group.path().is_dir()) {
+        let name = group.file_name();
+        for line in fs::read_to_string(group.path().join("mod.rs"))?.lines() {
+            if let Some(rule) =
+                line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';'))
+            {
+                writeln!(list, "    &{}::{rule}::RULE,", name.to_string_lossy())?;
+            }
+        }
+    }
+    list.push_str("];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("registry.rs"), list)?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! What a rule finds, and how it can be mended.
+
+use super::Rule;
+use crate::text::{EditSet, Span};
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    Hint,
+    Information,
+    Warning,
+    Error,
+}
+
+/// How far a fix can be trusted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Applicability {
+    /// What is built keeps its meaning but for the mistake: `--fix`, fix all, on save.
+    Safe,
+    /// The meaning may change: `--unsafe-fixes`, or chosen one by one.
+    Unsafe,
+    /// Has a placeholder or asks for a choice: only ever chosen one by one.
+    Suggestion,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What it does, in the imperative: `Insert USER nonroot`.
+    pub title: String,
+    pub applicability: Applicability,
+    pub edits: EditSet,
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Related {
+    pub span: Span,
+    pub message: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tag {
+    Deprecated,
+    Unnecessary,
+}
+
+/// A finding, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    pub rule: &'static Rule,
+    pub span: Span,
+    /// Index of the instruction that it stands in; `None` for comments and the whole file.
+    pub instruction: Option<usize>,
+    pub severity: Severity,
+    pub message: String,
+    /// Empty in [`Mode::Findings`](super::Mode::Findings).
+    pub fixes: Vec<Fix>,
+    pub related: Vec<Related>,
+    pub tag: Option<Tag>,
+    /// `tool:ID` of its own rule and of the findings that it replaced.
+    pub aliases: Vec<String>,
+}

@@ -1,0 +1,161 @@
+//! A rule: a page and a function.
+
+use super::{Applicability, Report, Settings, Severity, Surroundings};
+use crate::document::Document;
+use crate::model::{Model, Stage};
+use crate::standard::Standard;
+use crate::syntax::shell::{Command, Dialect};
+use crate::syntax::{Instruction, InstructionRef, Keyword, Syntax};
+
+/// The tools whose ids are known as aliases.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Tool {
+    Hadolint,
+    BuildKit,
+    Trivy,
+    Checkov,
+}
+
+/// The same rule under another tool's id, at that tool's level.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Alias {
+    pub tool: Tool,
+    pub id: &'static str,
+    pub severity: Severity,
+    /// Whether that tool has it on by default.
+    pub default: bool,
+}
+
+impl Alias {
+    pub const fn hadolint(id: &'static str, severity: Severity) -> Self {
+        Self { tool: Tool::Hadolint, id, severity, default: true }
+    }
+
+    pub const fn buildkit(id: &'static str) -> Self {
+        Self { tool: Tool::BuildKit, id, severity: Severity::Warning, default: true }
+    }
+
+    pub const fn trivy(id: &'static str, severity: Severity) -> Self {
+        Self { tool: Tool::Trivy, id, severity, default: true }
+    }
+
+    pub const fn checkov(id: &'static str) -> Self {
+        Self { tool: Tool::Checkov, id, severity: Severity::Warning, default: true }
+    }
+
+    pub const fn off(self) -> Self {
+        Self { default: false, ..self }
+    }
+}
+
+/// A rule. Written as `pub const RULE: Rule = Rule { id: …, ..Rule::DEFAULT };` beside its page.
+#[derive(Debug)]
+pub struct Rule {
+    /// kebab-case, unique, stable; the file's name with dashes.
+    pub id: &'static str,
+    /// The folder that it lies in.
+    pub group: &'static str,
+    /// One line: what is wrong where it speaks.
+    pub summary: &'static str,
+    /// The highest that it reports.
+    pub severity: Severity,
+    /// Whether it is on where nothing is configured.
+    pub default: bool,
+    /// Whether it is silent without a standard in force.
+    pub needs_standard: bool,
+    /// The best fix that it may offer.
+    pub fix: Option<Applicability>,
+    pub aliases: &'static [Alias],
+    /// Rules whose findings are dropped where both speak of the same instruction and overlapping
+    /// ranges; their ids become aliases of this one's finding.
+    pub replaces: &'static [&'static str],
+    /// Markdown: what, why, how to fix, and the examples that are its tests.
+    pub page: &'static str,
+    pub check: Check,
+}
+
+impl Rule {
+    pub const DEFAULT: Self = Self {
+        id: "",
+        group: "",
+        summary: "",
+        severity: Severity::Warning,
+        default: true,
+        needs_standard: false,
+        fix: None,
+        aliases: &[],
+        replaces: &[],
+        page: "",
+        check: Check::File(|_, _| {}),
+    };
+}
+
+/// What a check looks at says when it runs again.
+#[derive(Debug)]
+pub enum Check {
+    /// One instruction of these keywords (also inside ONBUILD, see
+    /// [`Instruction::innermost`]); it may look at nothing else, so its findings are kept with
+    /// the instruction.
+    Instruction(
+        &'static [Keyword],
+        fn(InstructionRef<'_>, &InstructionContext<'_>, &mut Report<'_>),
+    ),
+    /// One stage; called for each.
+    Stage(fn(&Stage, &Context<'_>, &mut Report<'_>)),
+    /// The whole file.
+    File(fn(&Context<'_>, &mut Report<'_>)),
+}
+
+/// What a check of one instruction may know beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct InstructionContext<'a> {
+    /// Who reads its shell form.
+    pub dialect: &'a Dialect,
+    pub settings: &'a Settings,
+}
+
+impl InstructionContext<'_> {
+    /// The commands of the instruction's scripts where a POSIX shell reads them, else none.
+    pub fn commands<'i>(&self, instruction: &'i Instruction) -> impl Iterator<Item = &'i Command> {
+        let posix = self.dialect.is_posix();
+        posix.then(|| instruction.commands()).into_iter().flatten()
+    }
+}
+
+/// What a check of a stage or a file may know.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    pub document: &'a Document,
+    pub settings: &'a Settings,
+    pub surroundings: &'a Surroundings,
+}
+
+impl<'a> Context<'a> {
+    pub fn syntax(&self) -> &'a Syntax {
+        self.document.syntax()
+    }
+
+    pub fn model(&self) -> &'a Model {
+        self.document.model()
+    }
+
+    /// The standard in force. Rules that need one are not called without it.
+    pub fn standard(&self) -> &'a Standard {
+        &self.settings.standard
+    }
+
+    /// The stage that is built.
+    pub fn runtime(&self) -> Option<&'a Stage> {
+        let model = self.model();
+        model.runtime.and_then(|index| model.stages.get(index))
+    }
+
+    /// The instructions of one stage, its FROM first.
+    pub fn instructions_of(
+        &self,
+        stage: &Stage,
+    ) -> impl DoubleEndedIterator<Item = InstructionRef<'a>> + use<'a> {
+        let syntax = self.syntax();
+        stage.instructions.clone().filter_map(move |index| syntax.get(index))
+    }
+}

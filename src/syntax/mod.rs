@@ -1,0 +1,35 @@
+//! Syntax: what BuildKit reads in a text, with the place of every part.
+//!
+//! [`Syntax`] is the splitter's and the lowering's answer, the only authority on structure and
+//! meaning. [`tree`] keeps a tree-sitter tree of a projection of the text for editors; no rule
+//! sees it. Parsing never fails: what BuildKit would refuse is a [`Problem`] with a place, and
+//! the next instruction goes on.
+//!
+//! Invariants, each a test: equal to BuildKit's parser on the conformance files; after any edit,
+//! incremental equals fresh; an unchanged instruction keeps its `Arc`; a range read back from the
+//! source is the part before unquoting.
+
+pub mod directive;
+pub mod expand;
+mod flag;
+mod heredoc;
+mod instruction;
+mod json;
+mod keyword;
+mod lower;
+mod problem;
+pub mod shell;
+mod split;
+mod syntax;
+pub mod tree;
+mod words;
+
+pub use directive::{Directive, DirectiveKind};
+pub use flag::{Flag, MountOption};
+pub use heredoc::Heredoc;
+pub use instruction::{
+    Body, CommandForm, From, Healthcheck, Instruction, Operation, Pair, Separator, Transfer, Word,
+};
+pub use keyword::Keyword;
+pub use problem::{Problem, ProblemKind};
+pub use syntax::{InstructionRef, Syntax};

@@ -1,0 +1,141 @@
+//! A whole file: its directives and instructions, kept up to date edit by edit.
+
+use super::directive::Prologue;
+use super::{Instruction, Word};
+use crate::text::{Edit, Local, Span, Text};
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// What BuildKit reads in a text. Cloning shares the instructions.
+#[derive(Clone, Debug, Default)]
+pub struct Syntax {
+    pub(super) escape: u8,
+    pub(super) prologue: Prologue,
+    pub(super) instructions: Vec<Placed>,
+    /// Comment lines outside instructions, directives included.
+    pub(super) comments: Vec<Span>,
+}
+
+/// An instruction and where it stands now.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub start: u32,
+    /// Its first line, zero-based, lines as BuildKit counts them (`\n` only).
+    pub line: u32,
+    pub instruction: Arc<Instruction>,
+}
+
+/// An instruction in its place.
+#[derive(Clone, Copy, Debug)]
+pub struct InstructionRef<'a> {
+    /// Its number in the file, zero-based.
+    pub index: usize,
+    /// The byte of the document at which its first line starts.
+    pub start: u32,
+    /// Its first line, zero-based, as BuildKit counts lines (they end at `\n` only).
+    pub line: u32,
+    pub instruction: &'a Arc<Instruction>,
+}
+
+impl Deref for InstructionRef<'_> {
+    type Target = Instruction;
+
+    fn deref(&self) -> &Instruction {
+        self.instruction
+    }
+}
+
+impl<'a> InstructionRef<'a> {
+    /// The instruction, for as long as the syntax lives.
+    pub fn get(self) -> &'a Instruction {
+        self.instruction
+    }
+
+    /// A range of the instruction as a range of the document.
+    pub fn at(self, local: Local) -> Span {
+        local.at(self.start)
+    }
+
+    /// The keyword, where absent things are reported.
+    pub fn keyword_span(self) -> Span {
+        self.at(self.operation.name.local)
+    }
+
+    /// All of it, heredocs included, without the last line break.
+    pub fn span(self) -> Span {
+        self.at(self.local())
+    }
+
+    pub fn word_span(self, word: &Word) -> Span {
+        self.at(word.local)
+    }
+
+    /// A part of a word, see [`Instruction::part`].
+    pub fn part_span(self, word: &Word, range: Range<usize>) -> Span {
+        self.at(self.part(word, range))
+    }
+
+    /// Its last line, zero-based.
+    pub fn last_line(self) -> u32 {
+        self.line + self.lines - 1
+    }
+}
+
+impl Syntax {
+    pub fn parse(text: &Text) -> Self {
+        super::split::parse(text)
+    }
+
+    /// The syntax after `edit`: `text` is the text after it, `self` the syntax before it, and
+    /// `edit.span` what [`Text::apply`] returned. Equal to a fresh parse of `text`.
+    pub fn edited(&self, edit: &Edit, text: &Text) -> Self {
+        super::split::edited(self, edit, text)
+    }
+
+    /// `\`, or what the `escape` directive says.
+    pub fn escape(&self) -> u8 {
+        self.escape
+    }
+
+    pub fn prologue(&self) -> &Prologue {
+        &self.prologue
+    }
+
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    pub fn len(&self) -> usize {
+        self.instructions.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.instructions.is_empty()
+    }
+
+    pub fn instructions(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = InstructionRef<'_>> + ExactSizeIterator {
+        self.instructions.iter().enumerate().map(|(index, placed)| InstructionRef {
+            index,
+            start: placed.start,
+            line: placed.line,
+            instruction: &placed.instruction,
+        })
+    }
+
+    pub fn get(&self, index: usize) -> Option<InstructionRef<'_>> {
+        self.instructions.get(index).map(|placed| InstructionRef {
+            index,
+            start: placed.start,
+            line: placed.line,
+            instruction: &placed.instruction,
+        })
+    }
+
+    /// The instruction whose lines hold `offset`, its end included.
+    pub fn at(&self, offset: u32) -> Option<InstructionRef<'_>> {
+        let after = self.instructions.partition_point(|placed| placed.start <= offset);
+        self.get(after.checked_sub(1)?).filter(|instruction| instruction.span().touches(offset))
+    }
+}

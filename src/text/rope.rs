@@ -1,0 +1,152 @@
+//! The rope, and positions in three encodings.
+
+use super::{Edit, Span};
+use std::borrow::Cow;
+
+/// How a column counts: in bytes, in UTF-16 code units or in code points.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Encoding {
+    Utf8,
+    /// What every LSP client understands.
+    #[default]
+    Utf16,
+    /// Code points: also what our JSON and our terminal output count in.
+    Utf32,
+}
+
+/// A place as editors say it. Both zero-based; the column's unit is an [`Encoding`]'s.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// The text of a document. Cloning is cheap: clones share their chunks.
+///
+/// Its lines are LSP's: they end at `\n`, `\r\n` and a lone `\r`.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    rope: ropey::Rope,
+}
+
+impl Text {
+    pub fn new(text: &str) -> Self {
+        Self { rope: ropey::Rope::from_str(text) }
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> u32 {
+        self.rope.len_bytes() as u32
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rope.len_bytes() == 0
+    }
+
+    /// Number of lines; a text that ends in a line break has an empty last line.
+    pub fn line_count(&self) -> u32 {
+        self.rope.len_lines() as u32
+    }
+
+    /// The line that holds `offset`, zero-based.
+    pub fn line_of(&self, offset: u32) -> u32 {
+        self.rope.byte_to_line((offset as usize).min(self.rope.len_bytes())) as u32
+    }
+
+    /// The byte at which `line` starts; the end of the text for a line past it.
+    pub fn line_start(&self, line: u32) -> u32 {
+        if line >= self.line_count() {
+            return self.len();
+        }
+        self.rope.line_to_byte(line as usize) as u32
+    }
+
+    /// The bytes of `line` without its line break.
+    pub fn line_span(&self, line: u32) -> Span {
+        let start = self.line_start(line);
+        let mut end = self.line_start(line.saturating_add(1));
+        while end > start && matches!(self.rope.byte(end as usize - 1), b'\n' | b'\r') {
+            end -= 1;
+        }
+        Span::new(start, end)
+    }
+
+    /// The position of `offset`, which is clamped to the text and moved to the start of the
+    /// character that it lies in.
+    pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
+        let byte = (offset as usize).min(self.rope.len_bytes());
+        let line = self.rope.byte_to_line(byte);
+        let start = self.rope.line_to_byte(line);
+        let chars = self.rope.byte_to_char(byte);
+        let column = match encoding {
+            Encoding::Utf8 => self.rope.char_to_byte(chars) - start,
+            Encoding::Utf16 => {
+                self.rope.char_to_utf16_cu(chars)
+                    - self.rope.char_to_utf16_cu(self.rope.line_to_char(line))
+            }
+            Encoding::Utf32 => chars - self.rope.line_to_char(line),
+        };
+        Position { line: line as u32, column: column as u32 }
+    }
+
+    /// The byte at `position`. A column past the end of the line is its end, a line past the end
+    /// of the text is the end of the text, a column inside a character is its start.
+    pub fn offset(&self, position: Position, encoding: Encoding) -> u32 {
+        if position.line >= self.line_count() {
+            return self.len();
+        }
+        let line = self.line_span(position.line);
+        let start = line.start as usize;
+        let column = position.column as usize;
+        let byte = match encoding {
+            Encoding::Utf8 => {
+                let byte = start.saturating_add(column).min(line.end as usize);
+                self.rope.char_to_byte(self.rope.byte_to_char(byte))
+            }
+            Encoding::Utf16 => {
+                let first = self.rope.char_to_utf16_cu(self.rope.byte_to_char(start));
+                let unit = first.saturating_add(column).min(self.rope.len_utf16_cu());
+                self.rope.char_to_byte(self.rope.utf16_cu_to_char(unit))
+            }
+            Encoding::Utf32 => {
+                let char = self.rope.byte_to_char(start).saturating_add(column);
+                self.rope.char_to_byte(char.min(self.rope.len_chars()))
+            }
+        };
+        (byte as u32).min(line.end)
+    }
+
+    /// The text of `span`, clamped to the text and to character boundaries.
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        let boundary = |offset: u32| {
+            let byte = (offset as usize).min(self.rope.len_bytes());
+            self.rope.char_to_byte(self.rope.byte_to_char(byte))
+        };
+        let start = boundary(span.start);
+        self.rope.byte_slice(start..boundary(span.end).max(start)).into()
+    }
+
+    /// The chunks of the text from the character boundary `offset` to the end.
+    pub fn chunks_from(&self, offset: u32) -> impl Iterator<Item = &str> {
+        self.rope.byte_slice((offset as usize).min(self.rope.len_bytes())..).chunks()
+    }
+
+    /// Replaces the bytes of `edit.span`, clamped to the text and to character boundaries.
+    /// Returns the span that was really replaced.
+    pub fn apply(&mut self, edit: &Edit) -> Span {
+        let bytes = self.rope.len_bytes();
+        let first = self.rope.byte_to_char((edit.span.start as usize).min(bytes));
+        let last = self.rope.byte_to_char((edit.span.end as usize).min(bytes)).max(first);
+        let span =
+            Span::new(self.rope.char_to_byte(first) as u32, self.rope.char_to_byte(last) as u32);
+        self.rope.remove(first..last);
+        self.rope.insert(first, &edit.text);
+        span
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.rope.chunks().try_for_each(|chunk| formatter.write_str(chunk))
+    }
+}
