@@ -37,6 +37,11 @@ impl Document {
         Self { text, syntax, target: self.target.clone(), model: OnceLock::new() }
     }
 
+    /// The configured target stage.
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
     pub fn text(&self) -> &Text {
         &self.text
     }

@@ -59,3 +59,15 @@ pub struct Diagnostic {
     /// `tool:ID` of its own rule and of the findings that it replaced.
     pub aliases: Vec<String>,
 }
+
+impl Diagnostic {
+    /// The same with every span moved by `start` bytes: from an instruction to the document.
+    pub(super) fn shifted(&self, start: u32) -> Self {
+        let shift = |span: Span| Span::new(span.start + start, span.end + start);
+        let mut moved = self.clone();
+        moved.span = shift(moved.span);
+        moved.related.iter_mut().for_each(|related| related.span = shift(related.span));
+        moved.fixes.iter_mut().for_each(|fix| fix.edits = fix.edits.shifted(start));
+        moved
+    }
+}

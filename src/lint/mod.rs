@@ -3,12 +3,21 @@
 //! Pure: a [`Document`](crate::document::Document), [`Settings`] and [`Surroundings`] in,
 //! diagnostics out.
 
+mod cache;
 mod diagnostic;
+pub mod edits;
+mod engine;
+mod fix;
+mod replace;
 mod report;
 mod rule;
 mod settings;
+mod suppress;
 
+pub use cache::Cache;
 pub use diagnostic::{Applicability, Diagnostic, Fix, Related, Severity, Tag};
+pub use engine::run;
+pub use fix::{Applied, Fixed, fix};
 pub use report::{Finding, Mode, Report};
 pub use rule::{Alias, Check, Context, InstructionContext, Rule, Tool};
-pub use settings::{Enabled, Settings, Surroundings};
+pub use settings::{Enabled, RuleSet, Settings, Surroundings};

@@ -37,7 +37,7 @@ impl<'a> Report<'a> {
             fixes: Vec::new(),
             related: Vec::new(),
             tag: None,
-            aliases: Vec::new(),
+            aliases: self.rule.alias_names(),
         });
         let last = self.diagnostics.len() - 1;
         Finding { diagnostic: &mut self.diagnostics[last], mode: self.mode }

@@ -16,6 +16,18 @@ pub enum Tool {
     Checkov,
 }
 
+impl Tool {
+    /// As it is written before an alias: `hadolint` of `hadolint:DL3002`, and the name of its set.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hadolint => "hadolint",
+            Self::BuildKit => "buildkit",
+            Self::Trivy => "trivy",
+            Self::Checkov => "checkov",
+        }
+    }
+}
+
 /// The same rule under another tool's id, at that tool's level.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Alias {
@@ -71,10 +83,26 @@ pub struct Rule {
     pub replaces: &'static [&'static str],
     /// Markdown: what, why, how to fix, and the examples that are its tests.
     pub page: &'static str,
+    /// Whether a comment may silence it. Syntax errors and unreadable files cannot be ignored.
+    pub ignorable: bool,
     pub check: Check,
 }
 
 impl Rule {
+    /// Whether `id` is its id or one of its aliases, with or without the tool's name before it.
+    pub fn is_called(&self, id: &str) -> bool {
+        let bare = |alias: &Alias| match id.split_once(':') {
+            Some((tool, id)) => tool == alias.tool.as_str() && id == alias.id,
+            None => id == alias.id,
+        };
+        id == self.id || self.aliases.iter().any(bare)
+    }
+
+    /// Its aliases as they are shown: `hadolint:DL3002`.
+    pub fn alias_names(&self) -> Vec<String> {
+        self.aliases.iter().map(|alias| format!("{}:{}", alias.tool.as_str(), alias.id)).collect()
+    }
+
     pub const DEFAULT: Self = Self {
         id: "",
         group: "",
@@ -86,6 +114,7 @@ impl Rule {
         aliases: &[],
         replaces: &[],
         page: "",
+        ignorable: true,
         check: Check::File(|_, _| {}),
     };
 }

@@ -1,21 +1,89 @@
 //! What holds for one file: made by `config`, read by the engine and the rules.
 
-use super::{Rule, Severity};
+use super::{Check, Rule, Severity, Tool};
 use crate::standard::Standard;
+use crate::syntax::Keyword;
 use std::sync::Arc;
 
-/// A rule that is on, and at what severity.
-#[derive(Clone, Copy, Debug)]
+/// A rule that is on, at what severity, and by which ids.
+#[derive(Clone, Debug)]
 pub struct Enabled {
     pub rule: &'static Rule,
     /// Replaces what the check says, where it was configured or a tool's set was selected.
     pub severity: Option<Severity>,
+    /// Whether its own id or the standard's set put it on, not a tool's set alone.
+    pub own: bool,
+    /// The tools by whose ids it is on: when all of them are silenced by their pragmas and it is
+    /// not on by its own, the finding goes.
+    pub tools: Vec<Tool>,
+}
+
+impl Enabled {
+    /// A rule by its own id and all its aliases, at its own severity.
+    pub fn new(rule: &'static Rule) -> Self {
+        let tools = rule.aliases.iter().map(|alias| alias.tool).collect();
+        Self { rule, severity: None, own: true, tools }
+    }
+}
+
+/// The rules in force, by what they look at.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSet {
+    enabled: Vec<Enabled>,
+    /// Indexes of the rules of one instruction, by keyword.
+    by_keyword: [Vec<u16>; Keyword::COUNT],
+    /// Indexes of the rules of stages and files.
+    files: Vec<u16>,
+}
+
+impl RuleSet {
+    pub fn new(enabled: Vec<Enabled>) -> Self {
+        let mut set = Self { enabled, ..Self::default() };
+        for (index, enabled) in (0_u16..).zip(&set.enabled) {
+            match enabled.rule.check {
+                Check::Instruction(keywords, _) => {
+                    keywords
+                        .iter()
+                        .for_each(|&keyword| set.by_keyword[keyword as usize].push(index));
+                }
+                Check::Stage(_) | Check::File(_) => set.files.push(index),
+            }
+        }
+        set
+    }
+
+    pub fn enabled(&self) -> &[Enabled] {
+        &self.enabled
+    }
+
+    /// The rule of that id, where it is on.
+    pub fn get(&self, id: &str) -> Option<&Enabled> {
+        self.enabled.iter().find(|enabled| enabled.rule.id == id)
+    }
+
+    pub(super) fn of_files(&self) -> impl Iterator<Item = &Enabled> {
+        self.files.iter().map(|&index| &self.enabled[usize::from(index)])
+    }
+
+    /// The rules for an instruction of `outer`, which carries out `inner` (another one only for
+    /// ONBUILD).
+    pub(super) fn of_keyword(
+        &self,
+        outer: Keyword,
+        inner: Keyword,
+    ) -> impl Iterator<Item = &Enabled> {
+        let of = |keyword| self.by_keyword[keyword as usize].iter();
+        let nested = (outer != inner).then(|| of(inner));
+        let outer_rules = &self.by_keyword[outer as usize];
+        let nested = nested.into_iter().flatten().filter(|index| !outer_rules.contains(index));
+        of(outer).chain(nested).map(|&index| &self.enabled[usize::from(index)])
+    }
 }
 
 /// What holds for one file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
-    pub rules: Vec<Enabled>,
+    pub rules: RuleSet,
     pub standard: Arc<Standard>,
     /// The stage that is built, where it is not the last.
     pub target: Option<Box<str>>,
@@ -27,6 +95,8 @@ pub struct Settings {
     pub label_namespace: Option<String>,
     /// `profile = "development"`.
     pub development: bool,
+    /// hadolint's `disable-ignore-pragma`.
+    pub hadolint_pragmas_off: bool,
 }
 
 /// What is known of the place of a file, as a value: no rule reads a disk.

@@ -88,7 +88,9 @@ impl Model {
         Self::default()
     }
 
-    pub fn dialect_at(&self, _instruction: usize) -> Dialect {
-        Dialect::Posix("sh".into())
+    pub fn dialect_at(&self, _instruction: usize) -> &Dialect {
+        static SH: std::sync::LazyLock<Dialect> =
+            std::sync::LazyLock::new(|| Dialect::Posix("sh".into()));
+        &SH
     }
 }

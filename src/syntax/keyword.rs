@@ -26,6 +26,9 @@ pub enum Keyword {
 }
 
 impl Keyword {
+    /// How many there are, [`Keyword::Unknown`] included.
+    pub const COUNT: usize = 19;
+
     /// All that BuildKit knows, in alphabetical order.
     pub const ALL: [Self; 18] = [
         Self::Add,

@@ -133,6 +133,11 @@ impl Syntax {
         })
     }
 
+    /// The first instruction that starts at or after `offset`.
+    pub fn first_from(&self, offset: u32) -> Option<InstructionRef<'_>> {
+        self.get(self.instructions.partition_point(|placed| placed.start < offset))
+    }
+
     /// The instruction whose lines hold `offset`, its end included.
     pub fn at(&self, offset: u32) -> Option<InstructionRef<'_>> {
         let after = self.instructions.partition_point(|placed| placed.start <= offset);

@@ -56,6 +56,14 @@ impl EditSet {
         self.edits.is_empty()
     }
 
+    /// The same edits, each `by` bytes further on.
+    pub fn shifted(&self, by: u32) -> Self {
+        let shift = |edit: &Edit| {
+            Edit::replace(Span::new(edit.span.start + by, edit.span.end + by), edit.text.as_str())
+        };
+        Self { edits: self.edits.iter().map(shift).collect() }
+    }
+
     /// Whether both can be applied to the same text: no shared byte, no insertion at a place that
     /// the other touches (its order would be a guess).
     pub fn is_disjoint_from(&self, other: &Self) -> bool {

@@ -4,7 +4,7 @@ use crate::text::{Local, Mapped};
 use std::ops::Range;
 
 /// Who reads a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Dialect {
     /// sh, bash, dash, ash, ksh, zsh: its name without the path.
     Posix(Box<str>),

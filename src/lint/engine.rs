@@ -1,0 +1,103 @@
+//! Runs the rules over a document.
+
+use super::{
+    Cache, Check, Context, Diagnostic, Enabled, InstructionContext, Mode, Report, Settings,
+    Surroundings, replace, suppress,
+};
+use crate::document::Document;
+use crate::syntax::InstructionRef;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The findings of all rules in force, in the order of their places, suppressed and replaced ones
+/// left out.
+///
+/// A rule that panics loses its findings, is named in [`Cache::panicked`] and is off for as long
+/// as the cache lives.
+pub fn run(
+    document: &Document,
+    settings: &Settings,
+    surroundings: &Surroundings,
+    cache: &mut Cache,
+    mode: Mode,
+) -> Vec<Diagnostic> {
+    let context = Context { document, settings, surroundings };
+    let mut found = Vec::new();
+    for enabled in settings.rules.of_files() {
+        match enabled.rule.check {
+            Check::Stage(check) => guard(enabled, cache, mode, &mut found, |report| {
+                context.model().stages.iter().for_each(|stage| check(stage, &context, report));
+            }),
+            Check::File(check) => {
+                guard(enabled, cache, mode, &mut found, |report| check(&context, report));
+            }
+            Check::Instruction(..) => {}
+        }
+    }
+    for diagnostic in &mut found {
+        diagnostic.instruction = context.syntax().at(diagnostic.span.start).map(|at| at.index);
+    }
+    context
+        .syntax()
+        .instructions()
+        .for_each(|at| of_instruction(at, &context, cache, mode, &mut found));
+    cache.turn();
+    suppress::apply(&context, &mut found);
+    found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.id));
+    found.dedup_by(|b, a| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
+    replace::apply(&mut found);
+    found
+}
+
+/// Adds the findings of the rules that look at one instruction only.
+fn of_instruction(
+    at: InstructionRef<'_>,
+    context: &Context<'_>,
+    cache: &mut Cache,
+    mode: Mode,
+    found: &mut Vec<Diagnostic>,
+) {
+    let dialect = context.model().dialect_at(at.index);
+    let findings = cache.findings(at.instruction, dialect, mode, |cache| {
+        let settings = context.settings;
+        let within = InstructionContext { dialect, settings };
+        let unplaced = InstructionRef { index: 0, start: 0, line: 0, instruction: at.instruction };
+        let mut findings = Vec::new();
+        for enabled in settings.rules.of_keyword(at.operation.keyword, at.innermost().keyword) {
+            if let Check::Instruction(_, check) = enabled.rule.check {
+                guard(enabled, cache, mode, &mut findings, |report| {
+                    check(unplaced, &within, report)
+                });
+            }
+        }
+        findings
+    });
+    found.extend(
+        findings
+            .iter()
+            .map(|finding| Diagnostic { instruction: Some(at.index), ..finding.shifted(at.start) }),
+    );
+}
+
+/// Runs one rule. Findings of a rule that panics are taken back.
+fn guard(
+    enabled: &Enabled,
+    cache: &mut Cache,
+    mode: Mode,
+    found: &mut Vec<Diagnostic>,
+    check: impl FnOnce(&mut Report<'_>),
+) {
+    let id = enabled.rule.id;
+    if cache.has_panicked(id) {
+        return;
+    }
+    let before = found.len();
+    let mut report = Report::new(enabled.rule, mode, found);
+    let outcome = catch_unwind(AssertUnwindSafe(|| check(&mut report)));
+    if outcome.is_err() {
+        found.truncate(before);
+        cache.add_panicked(id);
+    }
+    if let Some(severity) = enabled.severity {
+        found[before..].iter_mut().for_each(|diagnostic| diagnostic.severity = severity);
+    }
+}

@@ -1,0 +1,152 @@
+//! The pragmas of hadolint, BuildKit, Trivy and Checkov, each with its own scope.
+
+use super::Comment;
+use super::pragma::{self, Block, Id, Pragma, Scope, Speaker};
+use crate::lint::{Context, Tool};
+use crate::syntax::{DirectiveKind, Keyword};
+
+/// `# hadolint ignore=…` (the very next line), `stage ignore=…` (directly above a FROM, for what
+/// follows it in its stage), `global ignore=…`.
+///
+/// hadolint 2.15.1 voids the whole pragma at a trailing comma, an id of other characters than
+/// `DLSC0-9`, or trailing text that no `#` introduces.
+pub(super) fn hadolint(comment: &Comment<'_>, context: &Context<'_>) -> Option<Pragma> {
+    let text = &*comment.text;
+    let body = text.trim_start().strip_prefix('#')?.trim_start().strip_prefix("hadolint")?;
+    if !body.starts_with([' ', '\t']) {
+        return None;
+    }
+    let (verb, list) = body.split_once('=')?;
+    let at = comment.span.start + (text.len() - list.len()) as u32;
+    let list = list.split_once('#').map_or(list, |(list, _)| list);
+    let legal =
+        |id: &str| !id.is_empty() && id.bytes().all(|byte| b"DLSC0123456789".contains(&byte));
+    if !list.split(',').all(|id| legal(id.trim())) {
+        return None;
+    }
+    let next_line = context.document.text().line_of(comment.span.start) + 1;
+    let scope = match verb.split_whitespace().collect::<Vec<_>>()[..] {
+        ["ignore"] => Scope::Line(next_line),
+        ["global", "ignore"] => Scope::File,
+        ["stage", "ignore"] => {
+            let from = context.syntax().first_from(comment.span.start)?;
+            let stages = &context.model().stages;
+            let stage = stages.iter().find(|stage| stage.from == from.index)?;
+            let directly = from.line == next_line && from.operation.keyword == Keyword::From;
+            Scope::Instructions(directly.then_some(from.index + 1..stage.instructions.end)?)
+        }
+        _ => return None,
+    };
+    Some(Pragma {
+        speaker: Speaker::Tool(Tool::Hadolint),
+        scope,
+        ids: pragma::ids(list, at),
+        all: false,
+    })
+}
+
+/// `# check=skip=A,B` among the directives (the file), or first in the comment block before an
+/// instruction (that instruction). `skip=all` silences everything.
+pub(super) fn buildkit(
+    comment: &Comment<'_>,
+    block: &mut Block,
+    context: &Context<'_>,
+    pragmas: &mut Vec<Pragma>,
+) {
+    let text = &*comment.text;
+    let body = text.trim_start().strip_prefix('#').unwrap_or_default().trim_start();
+    let Some((name, value)) = body.split_once('=') else { return };
+    if !name.trim_end().eq_ignore_ascii_case("check") {
+        return;
+    }
+    let is_directive = |directive: &crate::syntax::Directive| {
+        directive.kind == DirectiveKind::Check && directive.line == comment.span
+    };
+    let scope = if context.syntax().prologue().directives.iter().any(is_directive) {
+        Scope::File
+    } else {
+        if block.done {
+            return;
+        }
+        block.done = true;
+        let Some(next) = block.next() else { return };
+        Scope::Instructions(next..next + 1)
+    };
+    let value = value.trim_start();
+    let at = comment.span.start + (text.len() - value.len()) as u32;
+    let value = value.split_whitespace().next().unwrap_or_default();
+    if let Some((list, offset)) = option(value, "skip") {
+        pragmas.push(Pragma {
+            speaker: Speaker::Tool(Tool::BuildKit),
+            scope,
+            ids: pragma::ids(list, at + offset as u32),
+            all: list == "all",
+        });
+    }
+}
+
+/// The value of `key=` among at most three parts joined by `;`, and where it starts.
+fn option<'a>(value: &'a str, key: &str) -> Option<(&'a str, usize)> {
+    let mut at = 0;
+    for part in value.splitn(3, ';') {
+        if let Some(list) = part.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')) {
+            return Some((list, at + part.len() - list.len()));
+        }
+        at += part.len() + 1;
+    }
+    None
+}
+
+/// `# trivy:ignore:ID …`, directly above its instruction; `*` is every id, `:exp:DATE` is not
+/// judged here (no clock): it stays in force.
+pub(super) fn trivy(comment: &Comment<'_>, context: &Context<'_>) -> Option<Pragma> {
+    let next = context.syntax().first_from(comment.span.start)?;
+    let lines = context.document.text().line_of(comment.span.start)..next.line;
+    let directly = lines.len() as u32
+        == lines.clone().filter(|&line| is_comment(line, context)).count() as u32;
+    if !directly {
+        return None;
+    }
+    let mut ids = Vec::new();
+    for word in comment.text.split_whitespace() {
+        if let Some(id) = word.trim_start_matches('#').strip_prefix("trivy:ignore:") {
+            let id = id.split(':').next().unwrap_or_default();
+            ids.push(Id { text: id.into(), span: comment.span, used: false });
+        }
+    }
+    let all = ids.iter().any(|id| &*id.text == "*");
+    let scope = Scope::Instructions(next.index..next.index + 1);
+    Some(Pragma { speaker: Speaker::Tool(Tool::Trivy), scope, ids, all })
+}
+
+fn is_comment(line: u32, context: &Context<'_>) -> bool {
+    let text = context.document.text();
+    text.slice(text.line_span(line)).trim_start().starts_with('#')
+}
+
+/// Trivy's ids in any case and in their forms `DS-0002`, `DS002`, `AVD-DS-0002`.
+pub(super) fn same_trivy_id(written: &str, alias: &str) -> bool {
+    let number = |id: &str| {
+        let id = id.to_ascii_uppercase();
+        let digits =
+            id.strip_prefix("AVD-").unwrap_or(&id).strip_prefix("DS")?.trim_start_matches('-');
+        digits.parse::<u32>().ok()
+    };
+    number(alias).is_some_and(|id| number(written) == Some(id))
+}
+
+/// `checkov:skip=ID,ID:reason` anywhere in the file, for the file.
+pub(super) fn checkov(comment: &Comment<'_>) -> Option<Pragma> {
+    let text = &*comment.text;
+    let names = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
+    let list = names.iter().find_map(|name| text.split_once(name))?.1;
+    let at = comment.span.start + (text.len() - list.len()) as u32;
+    let list = list.split_once(':').map_or(list, |(list, _)| list);
+    let scope = Scope::File;
+    Some(Pragma {
+        speaker: Speaker::Tool(Tool::Checkov),
+        scope,
+        ids: pragma::ids(list, at),
+        all: false,
+    })
+}

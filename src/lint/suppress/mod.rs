@@ -1,0 +1,91 @@
+//! Comments that silence findings: ours, and those of the tools whose ids we know.
+
+mod foreign;
+mod own;
+mod pragma;
+
+use super::{Context, Diagnostic, Tool};
+use crate::text::Span;
+use pragma::{Pragma, Speaker};
+
+/// The rule that reports suppressions that silence nothing.
+const UNUSED: &str = "unused-suppression";
+
+/// Drops the findings that a comment silences, and reports suppressions of ours that silence
+/// nothing.
+pub(super) fn apply(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut pragmas = pragma::all(context);
+    if pragmas.is_empty() {
+        return;
+    }
+    found.retain_mut(|diagnostic| !silenced(diagnostic, context, &mut pragmas));
+    found.extend(unused(context, &pragmas));
+}
+
+fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [Pragma]) -> bool {
+    if !diagnostic.rule.ignorable {
+        return false;
+    }
+    let mut by_us = false;
+    let mut tools: Vec<Tool> = Vec::new();
+    for pragma in pragmas.iter_mut() {
+        if !pragma.scope.covers(diagnostic, context) {
+            continue;
+        }
+        match pragma.speaker {
+            Speaker::Plimsoll => by_us |= pragma.silences_rule(diagnostic.rule),
+            Speaker::Tool(tool) if pragma.silences_alias(diagnostic.rule, tool) => tools.push(tool),
+            Speaker::Tool(_) => {}
+        }
+    }
+    if by_us {
+        return true;
+    }
+    if tools.is_empty() {
+        return false;
+    }
+    for tool in &tools {
+        let prefix = format!("{}:", tool.as_str());
+        diagnostic.aliases.retain(|alias| !alias.starts_with(&prefix));
+    }
+    let enabled = context.settings.rules.get(diagnostic.rule.id);
+    enabled.is_some_and(|on| !on.own && on.tools.iter().all(|tool| tools.contains(tool)))
+}
+
+/// One finding for each id that silenced nothing although its rule is on, or that no rule has.
+fn unused(context: &Context<'_>, pragmas: &[Pragma]) -> Vec<Diagnostic> {
+    let Some(enabled) = context.settings.rules.get(UNUSED) else { return Vec::new() };
+    let mut unused = Vec::new();
+    let mut report = super::Report::new(enabled.rule, super::Mode::Findings, &mut unused);
+    for pragma in pragmas.iter().filter(|pragma| pragma.speaker == Speaker::Plimsoll) {
+        for id in pragma.ids.iter().filter(|id| !id.used) {
+            if let Some(message) = why_unused(&id.text, context) {
+                report.at(id.span, message).tag(super::Tag::Unnecessary);
+            }
+        }
+    }
+    for diagnostic in &mut unused {
+        diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
+        diagnostic.instruction = context.syntax().at(diagnostic.span.start).map(|at| at.index);
+    }
+    unused
+}
+
+fn why_unused(id: &str, context: &Context<'_>) -> Option<String> {
+    let rules = context.settings.rules.enabled();
+    if !crate::rules::RULES.iter().any(|rule| rule.is_called(id)) {
+        return Some(format!("`{id}` is no rule, so this silences nothing: check its name"));
+    }
+    let on = rules.iter().any(|enabled| enabled.rule.is_called(id) && enabled.rule.ignorable);
+    on.then(|| format!("`{id}` finds nothing here: remove it from this comment"))
+}
+
+/// A comment line and the text in it.
+#[derive(Clone, Debug)]
+struct Comment<'a> {
+    /// Without its line break; it may begin with blanks.
+    span: Span,
+    text: std::borrow::Cow<'a, str>,
+    /// The instruction that it stands inside of.
+    inside: Option<usize>,
+}
