@@ -53,12 +53,63 @@ impl Mapped {
     }
 
     /// Where a range of the mapped text stands in the source. A range that spans a continuation
-    /// covers it; one that ends where a piece ends does not reach into the next.
+    /// covers it; one that ends where a piece ends does not reach into the next. What lies past
+    /// the text is cut off.
     pub fn local(&self, range: std::ops::Range<u32>) -> Local {
         let start = self.start_of(range.start);
-        if range.end <= range.start {
+        let end = range.end.min(self.text.len() as u32);
+        if end <= range.start {
             return Local::new(start, start);
         }
-        Local::new(start, self.start_of(range.end - 1) + 1)
+        Local::new(start, self.start_of(end - 1) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ab` at 2, `cd` at 4 (one piece), `é` at 10.
+    fn mapped() -> Mapped {
+        let mut mapped = Mapped::default();
+        mapped.push("ab", 2);
+        mapped.push("cd", 4);
+        mapped.push("", 8);
+        mapped.push("é", 10);
+        mapped
+    }
+
+    #[test]
+    fn text_in_one_piece_is_one_piece() {
+        let pieces =
+            [Piece { mapped: 0, local: 2, len: 4 }, Piece { mapped: 4, local: 10, len: 2 }];
+        assert_eq!(mapped().text(), "abcdé");
+        assert_eq!(mapped().pieces(), pieces);
+    }
+
+    #[test]
+    fn a_range_ends_where_its_last_byte_does() {
+        let mapped = mapped();
+        assert_eq!(mapped.local(0..4), Local::new(2, 6));
+        assert_eq!(mapped.local(3..6), Local::new(5, 12));
+        assert_eq!(mapped.local(4..6), Local::new(10, 12));
+        assert_eq!(mapped.local(4..4), Local::new(10, 10));
+        assert_eq!(mapped.local(6..6), Local::new(12, 12));
+    }
+
+    #[test]
+    fn what_lies_past_the_text_is_cut_off() {
+        assert_eq!(mapped().local(5..99), Local::new(11, 12));
+        assert_eq!(mapped().local(98..99), Local::new(12, 12));
+        assert_eq!(Mapped::default().local(0..3), Local::new(0, 0));
+    }
+
+    #[test]
+    fn an_empty_text_stands_where_it_was_put() {
+        let mut mapped = Mapped::default();
+        mapped.push("", 7);
+        assert_eq!(mapped.local(0..0), Local::new(7, 7));
+        mapped.push("x", 9);
+        assert_eq!(mapped.local(0..1), Local::new(9, 10));
     }
 }

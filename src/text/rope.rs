@@ -72,19 +72,19 @@ impl Text {
     }
 
     /// The position of `offset`, which is clamped to the text and moved to the start of the
-    /// character that it lies in.
+    /// character that it lies in. Between `\r` and `\n` it is the end of the line.
     pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
-        let byte = (offset as usize).min(self.rope.len_bytes());
+        let mut byte = self.boundary(offset);
+        if byte > 0 && self.rope.get_byte(byte) == Some(b'\n') && self.rope.byte(byte - 1) == b'\r'
+        {
+            byte -= 1;
+        }
         let line = self.rope.byte_to_line(byte);
         let start = self.rope.line_to_byte(line);
-        let chars = self.rope.byte_to_char(byte);
         let column = match encoding {
-            Encoding::Utf8 => self.rope.char_to_byte(chars) - start,
-            Encoding::Utf16 => {
-                self.rope.char_to_utf16_cu(chars)
-                    - self.rope.char_to_utf16_cu(self.rope.line_to_char(line))
-            }
-            Encoding::Utf32 => chars - self.rope.line_to_char(line),
+            Encoding::Utf8 => byte - start,
+            Encoding::Utf16 => self.utf16_of(byte) - self.utf16_of(start),
+            Encoding::Utf32 => self.rope.byte_to_char(byte) - self.rope.byte_to_char(start),
         };
         Position { line: line as u32, column: column as u32 }
     }
@@ -99,14 +99,11 @@ impl Text {
         let start = line.start as usize;
         let column = position.column as usize;
         let byte = match encoding {
-            Encoding::Utf8 => {
-                let byte = start.saturating_add(column).min(line.end as usize);
-                self.rope.char_to_byte(self.rope.byte_to_char(byte))
-            }
+            Encoding::Utf8 => self.boundary(line.start.saturating_add(position.column)),
             Encoding::Utf16 => {
-                let first = self.rope.char_to_utf16_cu(self.rope.byte_to_char(start));
-                let unit = first.saturating_add(column).min(self.rope.len_utf16_cu());
-                self.rope.char_to_byte(self.rope.utf16_cu_to_char(unit))
+                let unit = self.utf16_of(start).saturating_add(column);
+                let char = self.rope.utf16_cu_to_char(unit.min(self.rope.len_utf16_cu()));
+                self.rope.char_to_byte(char)
             }
             Encoding::Utf32 => {
                 let char = self.rope.byte_to_char(start).saturating_add(column);
@@ -118,30 +115,39 @@ impl Text {
 
     /// The text of `span`, clamped to the text and to character boundaries.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
-        let boundary = |offset: u32| {
-            let byte = (offset as usize).min(self.rope.len_bytes());
-            self.rope.char_to_byte(self.rope.byte_to_char(byte))
-        };
-        let start = boundary(span.start);
-        self.rope.byte_slice(start..boundary(span.end).max(start)).into()
+        let start = self.boundary(span.start);
+        self.rope.byte_slice(start..self.boundary(span.end).max(start)).into()
     }
 
-    /// The chunks of the text from the character boundary `offset` to the end.
+    /// The chunks of the text from `offset`, clamped to the text and to a character boundary, to
+    /// the end.
     pub fn chunks_from(&self, offset: u32) -> impl Iterator<Item = &str> {
-        self.rope.byte_slice((offset as usize).min(self.rope.len_bytes())..).chunks()
+        self.rope.byte_slice(self.boundary(offset)..).chunks()
     }
 
     /// Replaces the bytes of `edit.span`, clamped to the text and to character boundaries.
     /// Returns the span that was really replaced.
     pub fn apply(&mut self, edit: &Edit) -> Span {
-        let bytes = self.rope.len_bytes();
-        let first = self.rope.byte_to_char((edit.span.start as usize).min(bytes));
-        let last = self.rope.byte_to_char((edit.span.end as usize).min(bytes)).max(first);
-        let span =
-            Span::new(self.rope.char_to_byte(first) as u32, self.rope.char_to_byte(last) as u32);
-        self.rope.remove(first..last);
-        self.rope.insert(first, &edit.text);
-        span
+        let start = self.boundary(edit.span.start);
+        let end = self.boundary(edit.span.end).max(start);
+        let first = self.rope.byte_to_char(start);
+        if start < end {
+            self.rope.remove(first..self.rope.byte_to_char(end));
+        }
+        if !edit.text.is_empty() {
+            self.rope.insert(first, &edit.text);
+        }
+        Span::new(start as u32, end as u32)
+    }
+
+    /// The start of the character that `offset`, clamped to the text, lies in.
+    fn boundary(&self, offset: u32) -> usize {
+        let byte = (offset as usize).min(self.rope.len_bytes());
+        self.rope.char_to_byte(self.rope.byte_to_char(byte))
+    }
+
+    fn utf16_of(&self, byte: usize) -> usize {
+        self.rope.char_to_utf16_cu(self.rope.byte_to_char(byte))
     }
 }
 

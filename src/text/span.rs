@@ -28,7 +28,7 @@ impl Local {
     }
 
     pub const fn len(self) -> u32 {
-        self.end - self.start
+        self.end.saturating_sub(self.start)
     }
 
     pub const fn is_empty(self) -> bool {
@@ -52,7 +52,7 @@ impl Span {
     }
 
     pub const fn len(self) -> u32 {
-        self.end - self.start
+        self.end.saturating_sub(self.start)
     }
 
     pub const fn is_empty(self) -> bool {
