@@ -37,3 +37,18 @@ pub struct Expansion {
     /// Where BuildKit stops with an error: the byte of the word, and why.
     pub error: Option<(u32, Box<str>)>,
 }
+
+/// The words of a line and their ranges.
+pub(super) fn raw_words(line: &str) -> Vec<(String, Range<u32>)> {
+    let at = |part: &str| (part.as_ptr() as usize - line.as_ptr() as usize) as u32;
+    line.split_whitespace()
+        .map(|word| (word.to_owned(), at(word)..at(word) + word.len() as u32))
+        .collect()
+}
+
+/// A word without its quotes, whether it had some, and of how many words it consists.
+pub(super) fn unquoted(word: &str) -> (String, bool, usize) {
+    let text = word.replace(['"', '\''], "");
+    let quoted = text.len() != word.len();
+    (text, quoted, 1)
+}
