@@ -1,4 +1,6 @@
 //! Parser directives: `# syntax=`, `# escape=`, `# check=` in the first comment lines.
+//!
+//! Source of the behaviour: moby/buildkit frontend/dockerfile/parser/directives.go at 73ed682.
 
 use crate::text::Span;
 
@@ -9,18 +11,35 @@ pub enum DirectiveKind {
     Check,
 }
 
+impl DirectiveKind {
+    const ALL: [Self; 3] = [Self::Syntax, Self::Escape, Self::Check];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Escape => "escape",
+            Self::Check => "check",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
 /// A directive in force.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Directive {
     pub kind: DirectiveKind,
     pub name: Span,
     pub value: Span,
+    /// The value.
     pub text: Box<str>,
     /// The whole line without its line break.
     pub line: Span,
 }
 
-/// The directives at the head of a file, and where they end.
+/// The directives at the head of a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Prologue {
     pub directives: Vec<Directive>,
@@ -32,4 +51,64 @@ pub struct Prologue {
 pub enum DirectiveProblem {
     Repeated(DirectiveKind),
     BadEscape,
+}
+
+impl Prologue {
+    /// The directive in force of that kind.
+    pub fn get(&self, kind: DirectiveKind) -> Option<&Directive> {
+        self.directives.iter().find(|directive| directive.kind == kind)
+    }
+
+    /// What the directives make the escape character: `\` without one.
+    pub fn escape(&self) -> u8 {
+        match self.get(DirectiveKind::Escape) {
+            Some(directive) if &*directive.text == "`" => b'`',
+            _ => b'\\',
+        }
+    }
+
+    /// Reads a line (without its line break) that starts at `start`. `false` where it is no
+    /// directive: that ends the prologue.
+    pub(super) fn read(&mut self, line: &str, start: u32) -> bool {
+        let Some((name, value)) = parts(line) else { return false };
+        let span = |part: &str| {
+            let offset = start + (part.as_ptr() as usize - line.as_ptr() as usize) as u32;
+            Span::new(offset, offset + part.len() as u32)
+        };
+        let Some(kind) = DirectiveKind::parse(name) else { return false };
+        if self.get(kind).is_some() {
+            self.problems.push((span(line), DirectiveProblem::Repeated(kind)));
+        } else if kind == DirectiveKind::Escape && !matches!(value, "\\" | "`") {
+            self.problems.push((span(line), DirectiveProblem::BadEscape));
+        } else {
+            self.directives.push(Directive {
+                kind,
+                name: span(name),
+                value: span(value),
+                text: value.into(),
+                line: span(line),
+            });
+        }
+        true
+    }
+}
+
+/// Name and value: BuildKit's `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$` after `#` and blanks.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    // What Go's `\s` matches; U+000B is not of it.
+    const BLANK: [char; 5] = ['\t', '\n', '\x0c', '\r', ' '];
+    let text = line.trim_end_matches(['\r', '\n']).trim_start().strip_prefix('#')?.trim_start();
+    let (name, value) = text.split_once('=')?;
+    let name = name.trim_end_matches(BLANK);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return None;
+    }
+    let value = match value.trim_matches(BLANK) {
+        // The value is at least one character, if need be a blank.
+        "" => value.get(value.len().checked_sub(1)?..)?,
+        value => value,
+    };
+    Some((name, value))
 }

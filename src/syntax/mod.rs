@@ -9,6 +9,7 @@
 //! incremental equals fresh; an unchanged instruction keeps its `Arc`; a range read back from the
 //! source is the part before unquoting.
 
+mod continuation;
 pub mod directive;
 pub mod expand;
 mod flag;
@@ -16,6 +17,7 @@ mod heredoc;
 mod instruction;
 mod json;
 mod keyword;
+mod lines;
 mod lower;
 mod problem;
 pub mod shell;

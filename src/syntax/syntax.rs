@@ -7,12 +7,13 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// What BuildKit reads in a text. Cloning shares the instructions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Syntax {
     pub(super) escape: u8,
     pub(super) prologue: Prologue,
     pub(super) instructions: Vec<Placed>,
-    /// Comment lines outside instructions, directives included.
+    /// Comment lines outside instructions, directives included: the whole lines with their
+    /// indentation, without their line breaks.
     pub(super) comments: Vec<Span>,
 }
 
@@ -78,6 +79,18 @@ impl<'a> InstructionRef<'a> {
     /// Its last line, zero-based.
     pub fn last_line(self) -> u32 {
         self.line + self.lines - 1
+    }
+}
+
+impl Default for Syntax {
+    /// The syntax of an empty text.
+    fn default() -> Self {
+        Self {
+            escape: b'\\',
+            prologue: Prologue::default(),
+            instructions: Vec::new(),
+            comments: Vec::new(),
+        }
     }
 }
 
