@@ -22,7 +22,8 @@ pub fn run(
 ) -> Vec<Diagnostic> {
     let context = Context { document, settings, surroundings };
     let mut found = Vec::new();
-    for enabled in settings.rules.of_files() {
+    let foreign = context.syntax().prologue().has_foreign_frontend();
+    for enabled in settings.rules.of_files().filter(|on| !foreign || on.rule.structural) {
         match enabled.rule.check {
             Check::Stage(check) => guard(enabled, cache, mode, &mut found, |report| {
                 context.model().stages.iter().for_each(|stage| check(stage, &context, report));
@@ -36,10 +37,11 @@ pub fn run(
     for diagnostic in &mut found {
         diagnostic.instruction = context.syntax().at(diagnostic.span.start).map(|at| at.index);
     }
-    context
-        .syntax()
-        .instructions()
-        .for_each(|at| of_instruction(at, &context, cache, mode, &mut found));
+    if !foreign {
+        for at in context.syntax().instructions() {
+            of_instruction(at, &context, cache, mode, &mut found);
+        }
+    }
     cache.turn();
     suppress::apply(&context, &mut found);
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.id));

@@ -83,6 +83,8 @@ pub struct Rule {
     pub replaces: &'static [&'static str],
     /// Markdown: what, why, how to fix, and the examples that are its tests.
     pub page: &'static str,
+    /// Whether it looks at structure alone, so that it holds for unknown frontends too.
+    pub structural: bool,
     /// Whether a comment may silence it. Syntax errors and unreadable files cannot be ignored.
     pub ignorable: bool,
     pub check: Check,
@@ -114,6 +116,7 @@ impl Rule {
         aliases: &[],
         replaces: &[],
         page: "",
+        structural: false,
         ignorable: true,
         check: Check::File(|_, _| {}),
     };

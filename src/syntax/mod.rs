@@ -13,6 +13,7 @@ mod continuation;
 pub mod directive;
 pub mod expand;
 mod flag;
+mod frontend;
 mod heredoc;
 mod instruction;
 mod json;

@@ -1,0 +1,181 @@
+use crate::lint::{Applicability, Context, Report, Rule, Severity};
+use crate::syntax::directive::DirectiveProblem;
+use crate::syntax::{InstructionRef, Keyword, Problem, ProblemKind};
+use crate::text::Edit;
+
+pub const RULE: Rule = Rule {
+    id: "syntax-error",
+    group: "build",
+    summary: "BuildKit stops at what stands here",
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    structural: true,
+    ignorable: false,
+    page: include_str!("syntax_error.md"),
+    check: crate::lint::Check::File(check),
+    ..Rule::DEFAULT
+};
+
+/// What an unknown first word of a template begins with.
+const TEMPLATE: [&str; 5] = ["{{", "{%", "<%", "%%", "include("];
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let foreign = context.syntax().prologue().has_foreign_frontend();
+    for (span, problem) in &context.syntax().prologue().problems {
+        report.at(
+            *span,
+            match problem {
+                DirectiveProblem::Repeated(_) => {
+                    "this directive stands here twice: keep one of them"
+                }
+                DirectiveProblem::BadEscape => {
+                    "the escape character is `\\` or a backtick: write one of them"
+                }
+            },
+        );
+    }
+    for at in context.syntax().instructions() {
+        for problem in &at.get().problems {
+            if is_template(problem) {
+                let message = "this looks like a template, so syntax after it is not judged";
+                report.at(at.at(problem.local), message).severity(Severity::Information);
+                return;
+            }
+            if !(foreign && frontends_differ(&problem.kind)) {
+                tell(context, at, problem, report);
+            }
+        }
+    }
+}
+
+fn is_template(problem: &Problem) -> bool {
+    match &problem.kind {
+        ProblemKind::UnknownInstruction { word, .. } => {
+            TEMPLATE.iter().any(|start| word.starts_with(start))
+        }
+        _ => false,
+    }
+}
+
+/// Other frontends may have other instructions and flags.
+fn frontends_differ(kind: &ProblemKind) -> bool {
+    !matches!(
+        kind,
+        ProblemKind::UnterminatedHeredoc { .. }
+            | ProblemKind::UnterminatedQuote { .. }
+            | ProblemKind::LineTooLong
+    )
+}
+
+fn tell(context: &Context<'_>, at: InstructionRef<'_>, problem: &Problem, report: &mut Report<'_>) {
+    let Some(message) = message(&problem.kind) else { return };
+    let span = at.at(problem.local);
+    report.at(span, message).fix(Applicability::Safe, || match &problem.kind {
+        ProblemKind::UnknownInstruction { suggestion: Some(keyword), .. } => Some((
+            format!("Change to {}", keyword.as_str()),
+            vec![Edit::replace(span, keyword.as_str())],
+        )),
+        ProblemKind::UnknownFlag { flag, suggestion: Some(flag_meant) } => {
+            let name = crate::text::Span::new(
+                span.start,
+                span.start + 2 + flag.trim_start_matches("--").len() as u32,
+            );
+            Some((
+                format!("Change to --{flag_meant}"),
+                vec![Edit::replace(name, format!("--{flag_meant}"))],
+            ))
+        }
+        ProblemKind::MissingContinuation { .. } => {
+            let before = context.syntax().get(at.index.checked_sub(1)?)?;
+            let end = before.at(before.get().trimmed()).end;
+            let only_break = context.document.text().slice(crate::text::Span::new(end, at.start));
+            let joined = only_break.trim().is_empty() && only_break.matches('\n').count() == 1;
+            let escape = char::from(before.get().escape);
+            joined.then(|| {
+                let title = format!("Continue the line above with {escape}");
+                (title, vec![Edit::insert(end, format!(" {escape}"))])
+            })
+        }
+        _ => None,
+    });
+}
+
+/// What is wrong, then what to do; `None` for what other rules say.
+fn message(kind: &ProblemKind) -> Option<String> {
+    Some(match kind {
+        ProblemKind::UnknownInstruction { word, suggestion: Some(keyword) } => {
+            format!("`{}` is no instruction: did you mean {}?", shown(word), keyword.as_str())
+        }
+        ProblemKind::UnknownInstruction { word, suggestion: None } => {
+            format!("`{}` is no instruction: write one, or end the line above with the escape character if this continues it", shown(word))
+        }
+        ProblemKind::MissingContinuation { word } => {
+            format!("`{}` continues the line above, which lacks its `\\`: add it", shown(word))
+        }
+        ProblemKind::MissingArguments { keyword } => {
+            format!("{} has too few arguments: {}", keyword.as_str(), usage(*keyword))
+        }
+        ProblemKind::FromArguments => "FROM takes an image, or an image, AS and a name: write `FROM image AS name`".into(),
+        ProblemKind::PairWithoutValue { keyword } => {
+            format!("{0} has a name without a value: write `{0} name=value`", keyword.as_str())
+        }
+        ProblemKind::PairWithoutEquals { word } => {
+            format!("`{}` has no `=`: write `name=value`, or quote the value that it belongs to", shown(word))
+        }
+        ProblemKind::EmptyName { keyword } => {
+            format!("a name is missing before `=`: write `{} name=value`", keyword.as_str())
+        }
+        ProblemKind::UnterminatedHeredoc { name } => {
+            format!("the heredoc is not ended: put `{}` alone on a line", shown(name))
+        }
+        ProblemKind::UnterminatedQuote { quote } => {
+            format!("the quote {quote} is not closed in this instruction: close it")
+        }
+        ProblemKind::JsonNotStrings => "this JSON array holds something other than strings: quote each element with `\"`".into(),
+        ProblemKind::UnknownFlag { flag, suggestion: Some(meant) } => {
+            format!("`{}` is no flag here: did you mean `--{meant}`?", shown(flag))
+        }
+        ProblemKind::UnknownFlag { flag, suggestion: None } => {
+            format!("`{}` is no flag of this instruction: remove it", shown(flag))
+        }
+        ProblemKind::FlagWithoutValue { flag } => format!("`{}` needs a value: write `{0}=…`", shown(flag)),
+        ProblemKind::RepeatedFlag { flag } => format!("`{}` may stand here once: remove one of them", shown(flag)),
+        ProblemKind::FlagNotBoolean { flag, value } => {
+            format!("`{}` is true or false, not `{}`: write one of them", shown(flag), shown(value))
+        }
+        ProblemKind::BadSubstitution { reason } => format!("this variable cannot be expanded: {reason}"),
+        ProblemKind::OnbuildNotAllowed { keyword } => {
+            format!("ONBUILD cannot hold {}: write it in the image that is built from this one", keyword.as_str())
+        }
+        ProblemKind::UnknownHealthcheck { word } => {
+            format!("`{}` is no kind of health check: write `HEALTHCHECK CMD …` or `HEALTHCHECK NONE`", shown(word))
+        }
+        ProblemKind::LineTooLong => "this line is longer than the 65,535 bytes that BuildKit reads: break it with the escape character".into(),
+        ProblemKind::SwallowedInstruction { .. } | ProblemKind::DanglingContinuation => return None,
+    })
+}
+
+/// A word as a message shows it: not longer than a line can bear.
+fn shown(word: &str) -> String {
+    const LONGEST: usize = 40;
+    if word.chars().count() <= LONGEST {
+        return word.to_owned();
+    }
+    word.chars().take(LONGEST).chain(['…']).collect()
+}
+
+fn usage(keyword: Keyword) -> &'static str {
+    match keyword {
+        Keyword::Add | Keyword::Copy => "name a source and a destination",
+        Keyword::Arg => "name a variable",
+        Keyword::Env | Keyword::Label => "write `name=value`",
+        Keyword::Expose => "name a port",
+        Keyword::From => "name an image",
+        Keyword::Healthcheck => "write `CMD …` or `NONE`",
+        Keyword::Onbuild => "name an instruction",
+        Keyword::Stopsignal => "name a signal",
+        Keyword::User => "name a user",
+        Keyword::Volume | Keyword::Workdir => "name a directory",
+        _ => "write what it is to do",
+    }
+}

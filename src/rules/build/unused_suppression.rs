@@ -1,0 +1,11 @@
+use crate::lint::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "unused-suppression",
+    group: "build",
+    summary: "A comment silences a rule that finds nothing",
+    severity: Severity::Information,
+    page: include_str!("unused_suppression.md"),
+    // Reported by `lint::suppress`, which alone knows what each comment silenced.
+    ..Rule::DEFAULT
+};

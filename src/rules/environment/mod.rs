@@ -1,0 +1,1 @@
+//! Variables, secrets and ports.

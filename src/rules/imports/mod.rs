@@ -1,0 +1,1 @@
+//! Import pathways, and whether the entry point can start.

@@ -1,0 +1,1 @@
+//! Spelling, casing and deprecated forms.

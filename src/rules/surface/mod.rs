@@ -1,0 +1,1 @@
+//! Attack surface of the runtime stage.
