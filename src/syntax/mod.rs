@@ -9,10 +9,11 @@
 //! incremental equals fresh; an unchanged instruction keeps its `Arc`; a range read back from the
 //! source is the part before unquoting.
 
+mod check;
 mod continuation;
 pub mod directive;
 pub mod expand;
-mod flag;
+pub mod flag;
 mod frontend;
 mod heredoc;
 mod instruction;
@@ -20,15 +21,18 @@ mod json;
 mod keyword;
 mod lines;
 mod lower;
+mod mount;
+mod pattern;
 mod problem;
 pub mod shell;
 mod split;
+mod suggest;
 mod syntax;
 pub mod tree;
 mod words;
 
 pub use directive::{Directive, DirectiveKind};
-pub use flag::{Flag, MountOption};
+pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of};
 pub use heredoc::Heredoc;
 pub use instruction::{
     Body, CommandForm, From, Healthcheck, Instruction, Operation, Pair, Separator, Transfer, Word,

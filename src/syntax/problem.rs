@@ -22,7 +22,8 @@ pub enum ProblemKind {
     MissingContinuation {
         word: Box<str>,
     },
-    /// An instruction without its arguments.
+    /// An instruction without its arguments, or COPY or ADD with one. BuildKit accepts RUN, CMD
+    /// and ENTRYPOINT without, and runs nothing.
     MissingArguments {
         keyword: Keyword,
     },
@@ -49,7 +50,8 @@ pub enum ProblemKind {
     },
     /// An array of JSON that is not of strings only: BuildKit refuses it.
     JsonNotStrings,
-    /// A flag that the instruction does not have; the nearest that it has.
+    /// A flag (with its `--`) that the instruction does not have; the nearest that it has
+    /// (without).
     UnknownFlag {
         flag: Box<str>,
         suggestion: Option<&'static str>,
@@ -67,6 +69,34 @@ pub enum ProblemKind {
         flag: Box<str>,
         value: Box<str>,
     },
+    /// A flag that takes only some values has another one (`--network`, `--security`).
+    InvalidFlagValue {
+        flag: Box<str>,
+        value: Box<str>,
+        expected: &'static [&'static str],
+    },
+    /// An option of `--mount` that BuildKit refuses, and why.
+    InvalidMount {
+        reason: Box<str>,
+        suggestion: Option<&'static str>,
+    },
+    /// The name of a stage has other characters than letters, digits and `-_.`, or does not begin
+    /// with a letter.
+    InvalidStageName {
+        name: Box<str>,
+    },
+    /// SHELL of something other than an array of JSON.
+    ShellNotJson,
+    /// `HEALTHCHECK NONE` with more behind it.
+    HealthcheckNoneArguments,
+    /// The destination of COPY or ADD is a heredoc.
+    HeredocDestination {
+        keyword: Keyword,
+    },
+    /// A VOLUME whose path is empty.
+    EmptyVolume,
+    /// `COPY --from` names a variable, a quote or an escape: BuildKit expands nothing there.
+    CopyFromVariable,
     /// A `${…}` that is not closed, or a modifier that BuildKit does not know.
     BadSubstitution {
         reason: Box<str>,

@@ -143,6 +143,23 @@ fn message(kind: &ProblemKind) -> Option<String> {
         ProblemKind::FlagNotBoolean { flag, value } => {
             format!("`{}` is true or false, not `{}`: write one of them", shown(flag), shown(value))
         }
+        ProblemKind::InvalidFlagValue { flag, value, expected } => {
+            format!("`{}` cannot be `{}`: write {}", shown(flag), shown(value), expected.join(" or "))
+        }
+        ProblemKind::InvalidMount { reason, suggestion: Some(meant) } => {
+            format!("{reason}: did you mean `{meant}`?")
+        }
+        ProblemKind::InvalidMount { reason, suggestion: None } => reason.to_string(),
+        ProblemKind::InvalidStageName { name } => {
+            format!("`{}` cannot name a stage: begin with a letter, use letters, digits and `-_.` only", shown(name))
+        }
+        ProblemKind::ShellNotJson => "SHELL takes a JSON array: write `SHELL [\"/bin/sh\", \"-c\"]`".into(),
+        ProblemKind::HealthcheckNoneArguments => "HEALTHCHECK NONE takes nothing more: remove it".into(),
+        ProblemKind::HeredocDestination { keyword } => {
+            format!("the destination of {} cannot be a heredoc: name a path", keyword.as_str())
+        }
+        ProblemKind::EmptyVolume => "a volume without a path: name a directory".into(),
+        ProblemKind::CopyFromVariable => "`COPY --from` takes no variable: name the image in a `FROM … AS name` of its own and copy from that".into(),
         ProblemKind::BadSubstitution { reason } => format!("this variable cannot be expanded: {reason}"),
         ProblemKind::OnbuildNotAllowed { keyword } => {
             format!("ONBUILD cannot hold {}: write it in the image that is built from this one", keyword.as_str())
