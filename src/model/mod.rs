@@ -1,12 +1,53 @@
 //! The model: stages, their graph, scopes of variables, effective configuration.
 //!
 //! A [`Model`] is made from a [`Syntax`] alone. It holds indexes, no references, so that it can
-//! be kept beside the syntax that it was made from.
+//! be kept beside the syntax that it was made from. Instructions are named by their number in the
+//! file, stages by theirs, both zero-based; a number that there is not gets an empty answer.
+//!
+//! Facts are those of moby/buildkit at 73ed682, mostly of dockerfile2llb/convert.go.
 
+mod build;
+mod effective;
 mod image;
+mod references;
+mod scope;
 mod stage;
+mod state;
+mod uses;
 mod variables;
 
+pub use effective::{Effective, Exposed, Label, Port, Protocol, Setting};
 pub use image::ImageReference;
-pub use stage::{Base, Effective, Model, Setting, Stage, StageReference, StageTarget};
-pub use variables::{Definition, Origin, Value};
+pub use stage::{Base, Stage, StageReference, StageTarget};
+pub use uses::{VariableReference, expanded_words};
+pub use variables::{DEFAULT_PATH, Definition, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+
+use crate::syntax::Syntax;
+use crate::syntax::shell::Dialect;
+use state::State;
+use std::ops::Range;
+use variables::Variables;
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub stages: Vec<Stage>,
+    /// Instructions before the first FROM (global ARGs, and what BuildKit refuses there).
+    pub globals: Range<usize>,
+    /// The stage that is built: the configured target, else the last. `None` without stages.
+    pub runtime: Option<usize>,
+    /// Every place that names a stage, in the order of the text.
+    pub references: Vec<StageReference>,
+    variables: Variables,
+    /// After each instruction that changes one: the instruction, and the state after it.
+    states: Vec<(usize, State)>,
+    directories: Vec<Value>,
+    dialects: Vec<Dialect>,
+}
+
+impl Model {
+    /// `target` is the name (or the number) of the stage that is built; one that names no stage
+    /// is as good as none.
+    pub fn new(syntax: &Syntax, target: Option<&str>) -> Self {
+        build::model(syntax, target)
+    }
+}

@@ -1,20 +1,8 @@
-//! Stages, and what each hands on.
+//! Stages, and what each is built upon.
 
-use super::{ImageReference, Value};
-use crate::syntax::{CommandForm, Syntax, Word, shell::Dialect};
+use super::{ImageReference, Model, Value};
 use crate::text::Span;
 use std::ops::Range;
-
-#[derive(Clone, Debug, Default)]
-pub struct Model {
-    pub stages: Vec<Stage>,
-    /// Instructions before the first FROM (global ARGs, and what BuildKit refuses there).
-    pub globals: Range<usize>,
-    /// The stage that is built: the configured target, else the last. `None` without stages.
-    pub runtime: Option<usize>,
-    /// Every place that names a stage, in the order of the text.
-    pub references: Vec<StageReference>,
-}
 
 #[derive(Clone, Debug)]
 pub struct Stage {
@@ -27,8 +15,14 @@ pub struct Stage {
     /// The name in lower case, as BuildKit keeps it.
     pub name: Option<Box<str>>,
     pub base: Base,
-    /// `--platform`, expanded.
+    /// `--platform`, expanded. It holds only where the base is no stage: a stage has the platform
+    /// of the stage that it is built upon.
     pub platform: Option<Value>,
+    /// The first stage of its chain: the one that is built upon no stage.
+    pub(super) root: usize,
+    /// Its place in the order of a walk over the stages in which each comes before those built
+    /// upon it, up to the last of these.
+    pub(super) family: Range<usize>,
 }
 
 /// What a FROM names.
@@ -49,11 +43,13 @@ pub struct StageReference {
     pub instruction: usize,
     /// The name in the document.
     pub span: Span,
-    /// As written.
+    /// As written; a FROM may have variables in it.
     pub text: Box<str>,
     pub target: StageTarget,
 }
 
+/// What BuildKit finds under a name. COPY and mounts also find the own stage and later ones, which
+/// BuildKit then refuses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StageTarget {
     ByName(usize),
@@ -61,36 +57,101 @@ pub enum StageTarget {
     ByIndex(usize),
     /// An image, a build context, or a mistake.
     External,
+    /// It depends on a variable, or on the file in which an ONBUILD will run.
     Unknown,
 }
 
-/// A setting and the instruction that it comes from.
-#[derive(Clone, Debug)]
-pub struct Setting<'a, T> {
-    pub instruction: usize,
-    pub word: &'a T,
+impl StageTarget {
+    pub fn stage(self) -> Option<usize> {
+        match self {
+            Self::ByName(stage) | Self::ByIndex(stage) => Some(stage),
+            Self::External | Self::Unknown => None,
+        }
+    }
 }
 
-/// What a stage has in effect at its end, its own instructions and those of the stages that it
-/// inherits from; the base image's own configuration is not in it (see `contents`).
-#[derive(Clone, Debug, Default)]
-pub struct Effective<'a> {
-    pub user: Option<Setting<'a, Word>>,
-    pub shell: Option<Setting<'a, CommandForm>>,
-    pub entrypoint: Option<Setting<'a, CommandForm>>,
-    /// `None` too where an ENTRYPOINT cleared one that was inherited.
-    pub command: Option<Setting<'a, CommandForm>>,
-    pub healthcheck: Option<usize>,
+impl Stage {
+    /// Whether `stage` is `ancestor` or built upon it.
+    pub(super) fn inherits(stages: &[Self], stage: usize, ancestor: usize) -> bool {
+        match (stages.get(stage), stages.get(ancestor)) {
+            (Some(stage), Some(ancestor)) => ancestor.family.contains(&stage.family.start),
+            _ => false,
+        }
+    }
+
+    pub(super) fn has_scratch_root(&self, stages: &[Self]) -> bool {
+        stages.get(self.root).is_some_and(|root| root.base == Base::Scratch)
+    }
+
+    /// Numbers the families: first how large each is, then where each begins.
+    pub(super) fn number_families(stages: &mut [Self]) {
+        let mut sizes = vec![1_usize; stages.len()];
+        for stage in stages.iter().rev() {
+            let size = sizes.get(stage.index).copied().unwrap_or_default();
+            if let Base::Stage(base) = stage.base
+                && let Some(sum) = sizes.get_mut(base)
+            {
+                *sum += size;
+            }
+        }
+        let mut free = vec![0_usize; stages.len()];
+        let mut free_for_roots = 0;
+        for index in 0..stages.len() {
+            let size = sizes.get(index).copied().unwrap_or_default();
+            let Some(stage) = stages.get(index) else { continue };
+            let slot = match stage.base {
+                Base::Stage(base) => free.get_mut(base),
+                _ => Some(&mut free_for_roots),
+            };
+            let Some(slot) = slot else { continue };
+            let start = *slot;
+            *slot += size;
+            if let Some(next) = free.get_mut(index) {
+                *next = start + 1;
+            }
+            if let Some(stage) = stages.get_mut(index) {
+                stage.family = start..start + size;
+            }
+        }
+    }
 }
 
 impl Model {
-    pub fn new(_syntax: &Syntax, _target: Option<&str>) -> Self {
-        Self::default()
+    /// The stage that an instruction belongs to; `None` before the first FROM.
+    pub fn stage_of(&self, instruction: usize) -> Option<&Stage> {
+        let after = self.stages.partition_point(|stage| stage.from <= instruction);
+        let stage = self.stages.get(after.checked_sub(1)?)?;
+        stage.instructions.contains(&instruction).then_some(stage)
     }
 
-    pub fn dialect_at(&self, _instruction: usize) -> &Dialect {
-        static SH: std::sync::LazyLock<Dialect> =
-            std::sync::LazyLock::new(|| Dialect::Posix("sh".into()));
-        &SH
+    /// The stages that `stage` is built upon, root first, itself last. Empty for a number that no
+    /// stage has.
+    pub fn chain(&self, stage: usize) -> Vec<&Stage> {
+        let base = |stage: &&Stage| match stage.base {
+            Base::Stage(base) => self.stages.get(base),
+            _ => None,
+        };
+        let mut chain: Vec<_> = std::iter::successors(self.stages.get(stage), base).collect();
+        chain.reverse();
+        chain
+    }
+
+    /// The stage at the root of `stage`'s chain.
+    pub fn root(&self, stage: usize) -> Option<&Stage> {
+        self.stages.get(self.stages.get(stage)?.root)
+    }
+
+    /// What the root of `stage`'s chain is built upon: never [`Base::Stage`].
+    pub fn root_base(&self, stage: usize) -> &Base {
+        self.root(stage).map_or(&Base::Unknown, |root| &root.base)
+    }
+
+    /// Whether the stages of `stage`'s chain certainly are for Windows.
+    pub fn is_windows(&self, stage: usize) -> bool {
+        self.root(stage).is_some_and(|root| {
+            let platform = root.platform.as_ref().and_then(Value::known);
+            platform.is_some_and(|platform| platform.starts_with("windows"))
+                || matches!(&root.base, Base::Image(image) if image.is_windows())
+        })
     }
 }

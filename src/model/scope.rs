@@ -1,0 +1,85 @@
+//! Looking variables up, and expanding words with them.
+
+use super::variables::{Place, Scope};
+use super::{Base, Definition, Model, Value};
+use crate::syntax::expand::{self, Expansion, Lookup};
+use crate::syntax::{InstructionRef, Keyword, Syntax, Word};
+
+impl Model {
+    /// All ARG and ENV pairs with a known name, in the order of the text.
+    pub fn definitions(&self) -> &[Definition] {
+        self.variables.definitions()
+    }
+
+    /// The definition of a variable in force just before an instruction; for a FROM and for what
+    /// stands before the first one, in the global scope.
+    pub fn definition_at(&self, instruction: usize, name: &str) -> Option<&Definition> {
+        self.definition(self.scope_of(instruction), (instruction, 0), name)
+    }
+
+    /// What a variable is worth just before an instruction. A name that nothing in the file
+    /// defines may be set by the base image: it is unset only in a stage on `scratch`.
+    pub fn lookup_at(&self, instruction: usize, name: &str) -> Lookup {
+        self.lookup(self.scope_of(instruction), (instruction, 0), name)
+    }
+
+    /// What a word of an instruction expands to (not of an ONBUILD's trigger, whose variables are
+    /// those of another stage).
+    pub fn expand_at(&self, syntax: &Syntax, instruction: usize, word: &Word) -> Expansion {
+        self.expand(syntax, self.scope_of(instruction), (instruction, 0), word)
+    }
+
+    /// All variables in force just before an instruction, each name once, predefined ones last.
+    pub fn variables_at(&self, instruction: usize) -> Vec<&Definition> {
+        self.variables.all(&self.stages, self.scope_of(instruction), (instruction, 0))
+    }
+
+    /// What the ENVs of a stage's chain set in its image, each name once.
+    pub fn environment(&self, stage: usize) -> Vec<&Definition> {
+        let end = self.stages.get(stage).map_or(0, |stage| stage.instructions.end);
+        self.variables.all(&self.stages, Scope::Heir(stage), (end, 0))
+    }
+
+    pub(super) fn scope_of(&self, instruction: usize) -> Scope {
+        match self.stage_of(instruction) {
+            Some(stage) if stage.from != instruction => Scope::Stage(stage.index),
+            _ => Scope::Global,
+        }
+    }
+
+    /// Scope and place for the words of an instruction. A trigger runs after all of its stage.
+    pub(super) fn scope_of_words(&self, instruction: InstructionRef<'_>) -> (Scope, Place) {
+        match self.stage_of(instruction.index) {
+            Some(stage) if instruction.operation.keyword == Keyword::Onbuild => {
+                (Scope::Heir(stage.index), (stage.instructions.end, 0))
+            }
+            _ => (self.scope_of(instruction.index), (instruction.index, 0)),
+        }
+    }
+
+    pub(super) fn definition(&self, scope: Scope, place: Place, name: &str) -> Option<&Definition> {
+        self.variables.find(&self.stages, scope, place, name)
+    }
+
+    fn lookup(&self, scope: Scope, place: Place, name: &str) -> Lookup {
+        match (self.definition(scope, place, name).map(|definition| &definition.value), scope) {
+            (Some(Value::Known(value)), _) => Lookup::Set(value.clone()),
+            (Some(Value::Unknown), _) | (None, Scope::Heir(_)) => Lookup::Unknown,
+            (None, Scope::Stage(stage)) if self.root_base(stage) != &Base::Scratch => {
+                Lookup::Unknown
+            }
+            (None, _) => Lookup::Unset,
+        }
+    }
+
+    pub(super) fn expand(
+        &self,
+        syntax: &Syntax,
+        scope: Scope,
+        place: Place,
+        word: &Word,
+    ) -> Expansion {
+        let mut lookup = |name: &str| self.lookup(scope, place, name);
+        expand::expand(&word.text, syntax.escape(), &mut lookup)
+    }
+}
