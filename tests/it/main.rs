@@ -1,3 +1,6 @@
 //! The integration tests, one module a subject.
 
+mod architecture;
+mod page;
+mod pages;
 mod text;
