@@ -3,4 +3,5 @@
 mod architecture;
 mod page;
 mod pages;
+mod standard;
 mod text;
