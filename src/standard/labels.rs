@@ -118,8 +118,11 @@ impl Labels {
             }
             let space = key.strip_suffix(name)?.strip_suffix('.')?;
             let misplaced = space != self.namespace;
-            (!misplaced || self.aliases.iter().any(|alias| alias == space))
-                .then_some(Known { name, label, misplaced })
+            (!misplaced || self.aliases.iter().any(|alias| alias == space)).then_some(Known {
+                name,
+                label,
+                misplaced,
+            })
         })
     }
 

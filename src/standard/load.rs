@@ -41,8 +41,7 @@ impl Standard {
             // The embedded files are read by a test: a mistake in one cannot be shipped.
             Standard::parse(name, text, &|_| Err(String::new())).ok()
         };
-        READ.get(index)
-            .map(|slot| slot.get_or_init(|| read().unwrap_or_default().into()).clone())
+        READ.get(index).map(|slot| slot.get_or_init(|| read().unwrap_or_default().into()).clone())
     }
 
     /// Reads a standard from `text`; `file` is its path, for messages. With `extends` it starts

@@ -34,8 +34,7 @@ impl Problem {
         Self {
             file: file.to_owned(),
             line: line.map(|line| u32::try_from(line).unwrap_or(u32::MAX)),
-            column: column
-                .map(|text| u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX)),
+            column: column.map(|text| u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX)),
             span,
             message: message.into(),
         }

@@ -70,7 +70,8 @@ fn the_clauses_are_the_texts_lines() {
 #[test]
 fn rules_know_their_clauses() {
     let lucid = builtin("lucid");
-    let of = |rule: &str| lucid.clauses_of(rule).iter().map(|id| id.to_string()).collect::<Vec<_>>();
+    let of =
+        |rule: &str| lucid.clauses_of(rule).iter().map(|id| id.to_string()).collect::<Vec<_>>();
     assert_eq!(of("root-in-runtime"), ["S28", "S89"]);
     assert_eq!(of("unknown-owner"), ["S27", "S29", "S139", "S140", "S141", "S161", "S162", "S163"]);
     assert_eq!(of("doubled-interpreter"), ["S97", "S114", "S174"]);
@@ -173,7 +174,9 @@ fn users_and_permissions() {
     assert!(permissions.is_application("/app") && permissions.is_application("/app/x/y"));
     assert!(permissions.is_application("/opt/thing") && !permissions.is_application("/apple"));
     assert!(permissions.is_protected("/etc/shadow") && permissions.is_protected("/usr/"));
-    assert!(!permissions.is_protected("/etc/passwd") && !permissions.is_protected("/etc/ssl/certs/x"));
+    assert!(
+        !permissions.is_protected("/etc/passwd") && !permissions.is_protected("/etc/ssl/certs/x")
+    );
     assert!(permissions.is_sensitive("secrets") && !permissions.is_sensitive("keys"));
 }
 
