@@ -1,5 +1,7 @@
 //! The integration tests, one module a subject.
 
+#![allow(clippy::print_stdout, reason = "tests say what they skip")]
+
 mod architecture;
 mod page;
 mod pages;
