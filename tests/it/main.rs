@@ -7,3 +7,4 @@ mod page;
 mod pages;
 mod standard;
 mod text;
+mod lower;
