@@ -21,7 +21,9 @@ fn speaks_of_problems_where_buildkit_refuses_and_nowhere_else() {
         let syntax = Syntax::parse(&Text::new(&text));
         let problems: Vec<_> = syntax
             .instructions()
-            .flat_map(|at| at.get().problems.iter().map(move |problem| (at.line + 1, &problem.kind)))
+            .flat_map(|at| {
+                at.get().problems.iter().map(move |problem| (at.line + 1, &problem.kind))
+            })
             .filter(|(_, kind)| {
                 !matches!(
                     kind,
@@ -38,7 +40,8 @@ fn speaks_of_problems_where_buildkit_refuses_and_nowhere_else() {
                 }
             }
             Some(error) => {
-                let elsewhere = ["base name", "no build stage", "failed to parse stage name", "file with no"];
+                let elsewhere =
+                    ["base name", "no build stage", "failed to parse stage name", "file with no"];
                 if problems.is_empty() && !elsewhere.iter().any(|start| error.starts_with(start)) {
                     wrong.push(format!("{file}: nothing for {error}"));
                 }

@@ -3,8 +3,9 @@
 #![allow(clippy::print_stdout, reason = "tests say what they skip")]
 
 mod architecture;
+mod lower;
 mod page;
 mod pages;
 mod standard;
 mod text;
-mod lower;
+mod text;
