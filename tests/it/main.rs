@@ -8,4 +8,3 @@ mod page;
 mod pages;
 mod standard;
 mod text;
-mod text;
