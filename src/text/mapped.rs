@@ -63,6 +63,26 @@ impl Mapped {
         }
         Local::new(start, self.start_of(end - 1) + 1)
     }
+
+    /// A part of the text with its places: what [`Mapped::local`] says of the part is what it
+    /// says of the whole. A range outside of the text or inside a character gives an empty text.
+    pub fn slice(&self, range: std::ops::Range<u32>) -> Self {
+        let Some(text) = self.text.get(range.start as usize..range.end as usize) else {
+            return Self::default();
+        };
+        let first = self.pieces.partition_point(|piece| piece.mapped + piece.len <= range.start);
+        let pieces = self.pieces.get(first..).unwrap_or_default().iter();
+        let pieces = pieces.take_while(|piece| piece.mapped < range.end).map(|piece| {
+            let start = piece.mapped.max(range.start);
+            let end = (piece.mapped + piece.len).min(range.end);
+            Piece {
+                mapped: start - range.start,
+                local: piece.local + (start - piece.mapped),
+                len: end - start,
+            }
+        });
+        Self { text: text.to_owned(), pieces: pieces.collect() }
+    }
 }
 
 #[cfg(test)]
@@ -111,5 +131,14 @@ mod tests {
         assert_eq!(mapped.local(0..0), Local::new(7, 7));
         mapped.push("x", 9);
         assert_eq!(mapped.local(0..1), Local::new(9, 10));
+    }
+
+    #[test]
+    fn a_slice_keeps_its_places() {
+        let slice = mapped().slice(3..6);
+        assert_eq!(slice.text(), "dé");
+        assert_eq!((slice.local(0..1), slice.local(1..3)), (Local::new(5, 6), Local::new(10, 12)));
+        assert_eq!(mapped().slice(5..6), Mapped::default());
+        assert_eq!(mapped().slice(3..99), Mapped::default());
     }
 }

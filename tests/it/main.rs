@@ -1,10 +1,7 @@
 //! The integration tests, one module a subject.
 
-#![allow(clippy::print_stdout, reason = "tests say what they skip")]
-
 mod architecture;
-mod lower;
 mod page;
 mod pages;
-mod standard;
+mod shell;
 mod text;

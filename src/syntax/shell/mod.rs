@@ -4,13 +4,19 @@
 //! Which shell really reads a text depends on SHELL and on the base image, which the model knows
 //! ([`Dialect`]); a rule asks for scripts only where the dialect is POSIX.
 
+mod arguments;
+mod dialect;
+mod grammar;
 mod lower;
 mod script;
+mod scripts;
+mod word;
 
-pub use lower::scripts_of;
+pub use dialect::Dialect;
 pub use script::{
-    Assignment, Command, Connector, Dialect, Redirection, Script, ShellWord, WordPart,
+    Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord, WordPart,
 };
+pub use scripts::scripts_of;
 
 use super::Instruction;
 

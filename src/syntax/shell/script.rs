@@ -1,24 +1,9 @@
 //! A shell script, lowered: simple commands with their words and how they hang together.
 
+use super::Dialect;
 use crate::text::{Local, Mapped};
+use std::borrow::Cow;
 use std::ops::Range;
-
-/// Who reads a text.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Dialect {
-    /// sh, bash, dash, ash, ksh, zsh: its name without the path.
-    Posix(Box<str>),
-    Cmd,
-    PowerShell,
-    /// Another interpreter, by its name without the path: its text is left alone.
-    Other(Box<str>),
-}
-
-impl Dialect {
-    pub fn is_posix(&self) -> bool {
-        matches!(self, Self::Posix(_))
-    }
-}
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Script {
@@ -26,8 +11,15 @@ pub struct Script {
     pub text: Mapped,
     pub dialect: Dialect,
     /// The simple commands, in the order of the text; those of substitutions and of nested bodies
-    /// included (see [`Command::depth`]).
+    /// included (see [`Command::depth`]). Empty where the dialect is not POSIX.
     pub commands: Vec<Command>,
+    /// The `|` and `|&` of its pipelines.
+    pub pipes: Vec<Local>,
+    /// Every `$name` and `${name…}` that a shell expands, in the order of the text, those in
+    /// heredocs and arithmetic included (there, a bare `name` is left out).
+    pub variables: Vec<ShellVariable>,
+    /// Redirections of what is no simple command: `{ a; b; } > file`, `while …; done < file`.
+    pub redirections: Vec<Redirection>,
     /// Where the shell grammar cannot read it; commands around it are there all the same.
     pub errors: Vec<Local>,
     /// The heredoc of the instruction that it is the body of.
@@ -37,7 +29,7 @@ pub struct Script {
 /// How a command is joined to the one before it at its depth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Connector {
-    /// The first of its list.
+    /// The first of its list: of the script, a subshell, a branch, a loop's body.
     First,
     And,
     Or,
@@ -49,6 +41,9 @@ pub enum Connector {
 }
 
 /// A simple command: `A=1 env -i prog --flag arg > file`.
+///
+/// A test is one too, named `[` or `[[`; its operators are words and its closing bracket is none.
+/// So are `export A=1` and its like (`A=1` is a word of it) and `unset A`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Command {
     /// From its first word or assignment to its last, redirections included.
@@ -68,40 +63,45 @@ pub struct Command {
     pub depth: u32,
     /// Whether one of these is a command or process substitution.
     pub substituted: bool,
-    /// Whether one of these is an `if`, `while`, `until`, `for` or `case`, or it stands behind
-    /// `&&` or `||`: it may not run.
+    /// Whether it may not run: it stands in a branch, a loop's body, a `case` or a function, or
+    /// behind `&&` or `||`. The condition of an `if` or `while` does run.
     pub conditional: bool,
     /// `!` before its pipeline.
     pub negated: bool,
 }
 
-impl Command {
-    /// The name as far as it is literal, without its path: `apt-get` of `/usr/bin/apt-get`.
-    pub fn base_name(&self) -> Option<&str> {
-        let name = self.name.as_ref()?.literal.as_deref()?;
-        Some(name.rsplit('/').next().unwrap_or(name))
-    }
-}
-
+/// A word, or a part of a word between blanks that the grammar takes for one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShellWord {
     pub local: Local,
+    /// Bytes of the script's text.
     pub range: Range<u32>,
     /// As it stands in the script, quotes included.
     pub raw: Box<str>,
     /// Its value after quote removal, where no expansion is in it.
     pub literal: Option<Box<str>>,
-    /// Literal text and expansions, in order.
+    /// Literal text and expansions, in order; empty where `literal` says all.
     pub parts: Vec<WordPart>,
 }
 
 impl ShellWord {
     /// Quotes removed, expansions as they are written: what most rules compare.
-    pub fn value(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         match &self.literal {
-            Some(literal) => literal.to_string(),
-            None => self.parts.iter().map(WordPart::text).collect(),
+            Some(literal) => Cow::Borrowed(literal),
+            None => Cow::Owned(self.parts.iter().map(WordPart::text).collect()),
         }
+    }
+
+    /// [`ShellWord::text`] as a string of its own.
+    pub fn value(&self) -> String {
+        self.text().into_owned()
+    }
+
+    /// Whether it begins with a dash and something follows.
+    pub fn is_flag(&self) -> bool {
+        let text = self.text();
+        text.len() > 1 && text.starts_with('-')
     }
 }
 
@@ -115,10 +115,11 @@ pub enum WordPart {
         local: Local,
         quoted: bool,
     },
-    /// `$(…)`, `` `…` ``, `<(…)`, `$((…))`: as written.
+    /// `$(…)`, `` `…` ``, `<(…)`, `$((…))`, `$'…'`, an array: as written.
     Substitution {
         raw: Box<str>,
         local: Local,
+        quoted: bool,
     },
     /// An unquoted `*`, `?`, `[…]`, `{…}` or `~`: as written.
     Glob(Box<str>),
@@ -133,17 +134,30 @@ impl WordPart {
     }
 }
 
+/// A variable that the shell expands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ShellVariable {
+    pub name: Box<str>,
+    /// The name alone.
+    pub name_local: Local,
+    /// With `$`, braces and modifier.
+    pub local: Local,
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub struct Assignment {
     pub local: Local,
+    /// With its index where it has one: `a[1]`.
     pub name: Box<str>,
+    /// `None` where nothing follows the `=`.
     pub value: Option<ShellWord>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Redirection {
     pub local: Local,
-    /// `>`, `>>`, `2>`, `<`, `&>`, `<<` …
+    /// With its descriptor: `>`, `>>`, `2>`, `<`, `&>`, `<<` …
     pub operator: Box<str>,
+    /// The file, the descriptor after `>&`, the delimiter of a heredoc with its quotes removed.
     pub target: Option<ShellWord>,
 }

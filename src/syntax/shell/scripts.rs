@@ -1,0 +1,111 @@
+//! Which texts of an instruction are scripts, and who reads them.
+
+use super::{Command, Dialect, Script, lower};
+use crate::syntax::{CommandForm, Heredoc, Instruction, Keyword};
+use crate::text::Mapped;
+use std::ops::Range;
+
+/// The scripts of the innermost operation; see [`Instruction::scripts`].
+pub fn scripts_of(instruction: &Instruction) -> Vec<Script> {
+    let operation = instruction.innermost();
+    let Some(CommandForm::Shell(word)) = operation.command() else { return Vec::new() };
+    if word.text.is_empty() || operation.keyword == Keyword::Shell {
+        return Vec::new();
+    }
+    let line = instruction.line.slice(word.logical.clone());
+    let markers = markers(&line, &instruction.heredocs);
+    if let ([marker], [heredoc]) = (markers.as_slice(), instruction.heredocs.as_slice())
+        && line.text().trim().len() == marker.len()
+    {
+        // Nothing but the heredoc: BuildKit hands its body to the shell, or runs it as a program.
+        let dialect = Dialect::of_shebang(heredoc.content.text()).unwrap_or_default();
+        return vec![body(heredoc, 0, dialect)];
+    }
+    let script = Script::with_heredocs(line, Dialect::default(), &markers);
+    let bodies = instruction.heredocs.iter().zip(&markers).enumerate();
+    let bodies: Vec<_> = bodies
+        .filter_map(|(index, (heredoc, marker))| {
+            let reader = script.commands.iter().find(|command| reads(command, marker))?;
+            Some(body(heredoc, index, interpreter(reader)?))
+        })
+        .collect();
+    std::iter::once(script).chain(bodies).collect()
+}
+
+impl Script {
+    /// What a POSIX shell reads in `text`; no commands where the dialect is another.
+    pub fn parse(text: Mapped, dialect: Dialect) -> Self {
+        Self::with_heredocs(text, dialect, &[])
+    }
+
+    /// `markers` are the `<<EOF` whose bodies stand elsewhere, bytes of the text.
+    fn with_heredocs(text: Mapped, dialect: Dialect, markers: &[Range<u32>]) -> Self {
+        let mut script = Self {
+            text,
+            dialect,
+            commands: Vec::new(),
+            pipes: Vec::new(),
+            variables: Vec::new(),
+            redirections: Vec::new(),
+            errors: Vec::new(),
+            heredoc: None,
+        };
+        if script.dialect.is_posix() {
+            lower::lower(&mut script, markers);
+        }
+        script
+    }
+}
+
+fn body(heredoc: &Heredoc, index: usize, dialect: Dialect) -> Script {
+    Script { heredoc: Some(index), ..Script::parse(heredoc.content.clone(), dialect) }
+}
+
+/// Where the heredocs' `<<EOF` stand in the line, in their order.
+fn markers(line: &Mapped, heredocs: &[Heredoc]) -> Vec<Range<u32>> {
+    let mut from = 0;
+    let mut markers = Vec::with_capacity(heredocs.len());
+    for heredoc in heredocs {
+        // A marker has no continuation inside, or it is not found and left as it is.
+        let piece = line.pieces().iter().find(|piece| {
+            piece.local <= heredoc.start.start && heredoc.start.end <= piece.local + piece.len
+        });
+        let Some(piece) = piece else { continue };
+        let start = piece.mapped + (heredoc.start.start - piece.local);
+        if start >= from {
+            from = start + heredoc.start.len();
+            markers.push(start..from);
+        }
+    }
+    if markers.len() == heredocs.len() { markers } else { Vec::new() }
+}
+
+fn reads(command: &Command, marker: &Range<u32>) -> bool {
+    let inside = |range: &Range<u32>| marker.start <= range.start && range.end <= marker.end;
+    let mut targets = command.redirections.iter().filter_map(|each| each.target.as_ref());
+    targets.any(|target| inside(&target.range))
+}
+
+/// Programs that run what they read from their standard input.
+const INTERPRETERS: &[&str] = &["node", "nodejs", "perl", "php", "python", "ruby"];
+
+/// Who reads the standard input of a command as a program; `None` where it is data to it or where
+/// that is not certain.
+fn interpreter(command: &Command) -> Option<Dialect> {
+    let command = command.unwrapped();
+    let name = command.base_name()?;
+    let dialect = Dialect::of(&[name]);
+    let known = dialect.is_posix() || {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        INTERPRETERS.contains(&stem)
+    };
+    // With the program in an argument or in a file, the input is data.
+    let inline: &[&str] = if dialect.is_posix() { &["-c"] } else { &["-c", "-e", "-m", "-r"] };
+    let from_input = command.has_flag("-s")
+        || !command.has_any_flag(inline) && command.positional().all(|word| is_input(&word.text()));
+    (known && from_input).then_some(dialect)
+}
+
+fn is_input(word: &str) -> bool {
+    matches!(word, "-" | "/dev/stdin")
+}
