@@ -1,6 +1,7 @@
 //! What a rule finds, and how it can be mended.
 
 use super::Rule;
+use crate::standard::Level;
 use crate::text::{EditSet, Span};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -9,6 +10,19 @@ pub enum Severity {
     Information,
     Warning,
     Error,
+}
+
+impl Severity {
+    /// The severity that data names; `None` for off.
+    pub fn of(level: Level) -> Option<Self> {
+        match level {
+            Level::Off => None,
+            Level::Hint => Some(Self::Hint),
+            Level::Information => Some(Self::Information),
+            Level::Warning => Some(Self::Warning),
+            Level::Error => Some(Self::Error),
+        }
+    }
 }
 
 /// How far a fix can be trusted.

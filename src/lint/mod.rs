@@ -20,4 +20,4 @@ pub use engine::run;
 pub use fix::{Applied, Fixed, fix};
 pub use report::{Finding, Mode, Report};
 pub use rule::{Alias, Check, Context, InstructionContext, Rule, Tool};
-pub use settings::{Enabled, RuleSet, Settings, Surroundings};
+pub use settings::{Enabled, Hadolint, LabelType, RuleSet, Settings, Surroundings};

@@ -84,19 +84,40 @@ impl RuleSet {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub rules: RuleSet,
+    /// With what the configuration adds to it: trusted images, allowed tools, the namespace of
+    /// labels.
     pub standard: Arc<Standard>,
     /// The stage that is built, where it is not the last.
     pub target: Option<Box<str>>,
-    /// `images.trusted`: patterns of images that the standard's base rules accept.
-    pub trusted_images: Vec<String>,
-    /// `tools.allow`.
-    pub allowed_tools: Vec<String>,
-    /// `labels.namespace`, where it is not the standard's.
-    pub label_namespace: Option<String>,
     /// `profile = "development"`.
     pub development: bool,
     /// hadolint's `disable-ignore-pragma`.
     pub hadolint_pragmas_off: bool,
+    /// What hadolint's configuration says to hadolint's rules.
+    pub hadolint: Hadolint,
+}
+
+/// What hadolint's configuration says to hadolint's rules; empty without one.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hadolint {
+    /// Enables DL3026: exact names, `*`, `*suffix` or `prefix*`.
+    pub trusted_registries: Vec<String>,
+    /// Enables DL3049 and DL3051 to DL3058: labels and what their values must be.
+    pub label_schema: Vec<(String, LabelType)>,
+    /// Enables DL3050: labels outside of the schema.
+    pub strict_labels: bool,
+}
+
+/// What hadolint can ask of a label's value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LabelType {
+    Text,
+    Url,
+    Spdx,
+    Hash,
+    Rfc3339,
+    Semver,
+    Email,
 }
 
 /// What is known of the place of a file, as a value: no rule reads a disk.

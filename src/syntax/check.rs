@@ -4,6 +4,7 @@
 //! `Expand` in instructions/commands.go and dockerfile2llb/convert.go.
 
 use super::expand::{self, Failure, FailureKind};
+use super::heredoc;
 use super::instruction::{Body, Operation, Word};
 use super::keyword::Keyword;
 use super::lower::Lowering;
@@ -107,12 +108,9 @@ fn is_stage_name(name: &str) -> bool {
         })
 }
 
-/// Whether a path of COPY or ADD is a heredoc: `<<EOF`, with descriptor, dash and quotes.
+/// Whether a path of COPY or ADD is a heredoc.
 fn is_heredoc(word: &str) -> bool {
-    let word = word.trim_start_matches(|ch: char| ch.is_ascii_digit());
-    let Some(word) = word.strip_prefix("<<") else { return false };
-    let delimiter = word.strip_prefix('-').unwrap_or(word).trim_start();
-    !delimiter.contains('<') && expand::unquoted(delimiter).2 == 1
+    heredoc::opening(word, 0..word.len() as u32).is_some()
 }
 
 /// The words in which BuildKit replaces variables before it carries the instruction out.

@@ -44,7 +44,7 @@ pub(super) fn openings(line: &str) -> Vec<Opening> {
 }
 
 /// BuildKit's `^(\d*)<<(-?)\s*([^<]*)$`, the last group being one word.
-fn opening(word: &str, range: Range<u32>) -> Option<Opening> {
+pub(super) fn opening(word: &str, range: Range<u32>) -> Option<Opening> {
     let marker = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = word.strip_suffix(marker).unwrap_or_default();
     let rest = marker.strip_prefix("<<")?;

@@ -1,7 +1,11 @@
 //! The integration tests, one module a subject.
 
+#![allow(clippy::print_stdout, reason = "tests say what they skip")]
+
 mod architecture;
+mod lower;
 mod page;
 mod pages;
 mod shell;
+mod standard;
 mod text;
