@@ -3,13 +3,15 @@
 //! Source: frontend/dockerfile/instructions/parse.go; for the words that are expanded later,
 //! `Expand` in instructions/commands.go and dockerfile2llb/convert.go.
 
-use super::expand::{self, Failure, FailureKind};
+use super::expand;
 use super::heredoc;
 use super::instruction::{Body, Operation, Word};
 use super::keyword::Keyword;
+use super::lexer::{Failure, FailureKind};
 use super::lower::Lowering;
 use super::problem::ProblemKind;
 use crate::text::Local;
+use rustc_hash::FxHashSet;
 
 pub(super) fn operation(lowering: &mut Lowering, operation: &Operation) {
     flags(lowering, operation);
@@ -25,9 +27,9 @@ fn flags(lowering: &mut Lowering, operation: &Operation) {
     if ignored {
         return;
     }
-    for (index, flag) in operation.flags.iter().enumerate() {
-        let before = operation.flags.get(..index).unwrap_or_default();
-        let repeated = before.iter().any(|other| other.name.text == flag.name.text);
+    let mut seen = FxHashSet::default();
+    for flag in &operation.flags {
+        let repeated = !seen.insert(&*flag.name.text);
         if let Some(kind) = flag.problem(operation.keyword, repeated) {
             lowering.report(flag.word.local, kind);
         }

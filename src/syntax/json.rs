@@ -12,14 +12,14 @@ pub(super) enum Array {
     /// An array, but not of strings only: the first other element. BuildKit refuses it.
     NotStrings(Range<usize>),
     /// Anything else: BuildKit takes it for text, and says nothing.
-    NotArray,
+    Other,
 }
 
 /// Reads the text from `at`; only blanks may follow the array.
 pub(super) fn array(text: &str, range: Range<usize>) -> Array {
     let mut reader =
         Reader { bytes: text.as_bytes().get(..range.end).unwrap_or(&[]), at: range.start };
-    reader.array().unwrap_or(Array::NotArray)
+    reader.array().unwrap_or(Array::Other)
 }
 
 /// Go refuses values that are nested deeper.

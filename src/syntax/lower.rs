@@ -143,7 +143,7 @@ impl Lowering<'_> {
                 self.report(local, ProblemKind::JsonNotStrings);
                 None
             }
-            Array::NotArray => None,
+            Array::Other => None,
         }
     }
 

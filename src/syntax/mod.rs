@@ -19,6 +19,7 @@ mod heredoc;
 mod instruction;
 mod json;
 mod keyword;
+mod lexer;
 mod lines;
 mod lower;
 mod mount;
