@@ -3,13 +3,15 @@
 //! Source: frontend/dockerfile/instructions/parse.go; for the words that are expanded later,
 //! `Expand` in instructions/commands.go and dockerfile2llb/convert.go.
 
-use super::expand;
+use super::flag::Flag;
 use super::heredoc;
 use super::instruction::{Body, Operation, Word};
 use super::keyword::Keyword;
 use super::lexer::{Failure, FailureKind};
 use super::lower::Lowering;
+use super::mount_check;
 use super::problem::ProblemKind;
+use super::{duration, expand};
 use crate::text::Local;
 use rustc_hash::FxHashSet;
 
@@ -30,10 +32,32 @@ fn flags(lowering: &mut Lowering, operation: &Operation) {
     let mut seen = FxHashSet::default();
     for flag in &operation.flags {
         let repeated = !seen.insert(&*flag.name.text);
-        if let Some(kind) = flag.problem(operation.keyword, repeated) {
+        let problem = flag.problem(operation.keyword, repeated);
+        if let Some(kind) = problem.or_else(|| health(operation.keyword, flag)) {
             lowering.report(flag.word.local, kind);
         }
+        if let Some((local, kind)) = mount_check::mistake(flag.mount_options(), lowering.escape)
+            .filter(|_| operation.keyword == Keyword::Run)
+        {
+            lowering.report(local, kind);
+        }
     }
+}
+
+/// The values of HEALTHCHECK's flags: at least a millisecond, or a count.
+fn health(keyword: Keyword, flag: &Flag) -> Option<ProblemKind> {
+    let value = flag.value.as_ref().filter(|value| !value.text.is_empty())?;
+    if keyword != Keyword::Healthcheck {
+        return None;
+    }
+    let (valid, expected): (_, &[&str]) = if &*flag.name.text == "retries" {
+        (value.text.parse::<i32>().is_ok_and(|count| count >= 0), &["a number such as `3`"])
+    } else {
+        let time = duration::nanoseconds(&value.text);
+        (time.is_some_and(|time| time == 0.0 || time >= 1e6), &["a duration such as `30s`"])
+    };
+    let flag = format!("--{}", flag.name.text).into();
+    (!valid).then(|| ProblemKind::InvalidFlagValue { flag, value: value.text.clone(), expected })
 }
 
 fn arguments(lowering: &mut Lowering, operation: &Operation) {
@@ -125,6 +149,18 @@ fn expansions(lowering: &mut Lowering, operation: &Operation) {
     };
     for flag in operation.flags.iter().filter(|flag| expanded.contains(&&*flag.name.text)) {
         flag.value.iter().for_each(|value| expansion(lowering, value));
+    }
+    for flag in operation.flags.iter().filter(|_| operation.keyword == Keyword::Run) {
+        let values = flag.mount_options().iter().filter_map(|option| option.value.as_ref());
+        values.for_each(|value| expansion(lowering, value));
+    }
+    // Expanded without any variable, and refused where that changes it.
+    if let Some(from) = operation.flag("from").filter(|_| operation.keyword == Keyword::Copy)
+        && let Some(value) = &from.value
+        && expand::expand(&value.text, lowering.escape, &mut |_| expand::Lookup::Unset).value
+            != Some(value.text.to_string())
+    {
+        lowering.report(value.local, ProblemKind::CopyFromVariable);
     }
     match &operation.body {
         Body::From(from) => from.image.iter().for_each(|word| expansion(lowering, word)),

@@ -10,6 +10,7 @@ use crate::text::Mapped;
 use std::ops::Range;
 
 pub use super::mount::MountOption;
+pub use super::mount_spec::{MOUNT_TYPES, MountKey, MountType, mount_keys};
 
 /// A flag, unquoted and unescaped as BuildKit reads it.
 #[derive(Clone, PartialEq, Eq, Debug)]

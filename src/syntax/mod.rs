@@ -12,6 +12,7 @@
 mod check;
 mod continuation;
 pub mod directive;
+mod duration;
 pub mod expand;
 pub mod flag;
 mod frontend;
@@ -23,6 +24,8 @@ mod lexer;
 mod lines;
 mod lower;
 mod mount;
+mod mount_check;
+mod mount_spec;
 mod pattern;
 mod problem;
 pub mod shell;
@@ -33,7 +36,7 @@ pub mod tree;
 mod words;
 
 pub use directive::{Directive, DirectiveKind};
-pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of};
+pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of, mount_keys};
 pub use heredoc::Heredoc;
 pub use instruction::{
     Body, CommandForm, From, Healthcheck, Instruction, Operation, Pair, Separator, Transfer, Word,

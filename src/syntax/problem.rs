@@ -69,7 +69,8 @@ pub enum ProblemKind {
         flag: Box<str>,
         value: Box<str>,
     },
-    /// A flag that takes only some values has another one (`--network`, `--security`).
+    /// A flag that takes only some values (`--network`, `--security`), a duration or a number has
+    /// another one. `expected` is to be read as a list of choices.
     InvalidFlagValue {
         flag: Box<str>,
         value: Box<str>,
