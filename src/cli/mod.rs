@@ -1,1 +1,80 @@
-//! cli
+//! The command line: the only room that says clap. One file a command.
+//!
+//! Exit codes: 0 all is well, 1 findings at or above `--fail-on`, 2 the run was not possible as
+//! asked for (a bad option, a bad configuration, a path that does not exist). Reports go to
+//! standard output, everything about the run itself to standard error.
+
+mod check;
+mod config;
+mod explain;
+// mod lsp;
+mod options;
+mod parallel;
+mod rules;
+mod standard;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use terminal::{Color, Terminal};
+
+/// The load line for container images: checks Dockerfiles against a standard, and mends them
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colors
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check Dockerfiles, and mend them with --fix
+    Check(check::Args),
+    /// Print the page of a rule: what it finds, why, and how to mend it
+    Explain(explain::Args),
+    /// List all rules
+    Rules(rules::Args),
+    /// Show what a standard asks for
+    Standard(standard::Args),
+    /// Show what holds for a file, and what says so
+    Config(config::Args),
+}
+
+/// Why a run was not possible as asked for, for people; exit code 2.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<T: std::fmt::Display> From<T> for Failure {
+    fn from(reason: T) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+type Outcome = Result<ExitCode, Failure>;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is no error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut terminal = Terminal::new(cli.color);
+    let outcome = match &cli.command {
+        Command::Check(args) => check::run(args, &mut terminal),
+        Command::Explain(args) => explain::run(args, &mut terminal),
+        Command::Rules(args) => rules::run(args, &mut terminal),
+        Command::Standard(args) => standard::run(args, &mut terminal),
+        Command::Config(args) => config::run(args, &mut terminal),
+    };
+    outcome.unwrap_or_else(|failure| {
+        terminal.error(&failure.0);
+        ExitCode::from(2)
+    })
+}

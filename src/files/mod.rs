@@ -1,1 +1,13 @@
-//! files
+//! Files: which are Dockerfiles, finding them, reading and replacing them.
+//!
+//! Nothing here knows of findings; what goes wrong comes back as a sentence for people.
+
+mod discover;
+mod name;
+mod read;
+mod write;
+
+pub use discover::{Discovered, discover};
+pub use name::is_dockerfile_name;
+pub use read::{LIMIT, Source, decode, read, read_from};
+pub use write::replace;

@@ -1,1 +1,121 @@
-//! report
+//! Reports: what a run found, for people and for machines.
+//!
+//! Lines and columns are one-based here. Lines end at `\n`, as BuildKit counts them; columns
+//! count code points, a tab is one and a byte order mark none.
+
+mod json;
+mod lines;
+mod text;
+
+pub use json::json;
+pub use lines::{Lines, Place};
+pub use text::{Summary, Text, printable};
+
+use crate::document::Document;
+use crate::lint::{Diagnostic, Fix, Related, Rule, Severity};
+use crate::rules;
+use crate::standard::Standard;
+use crate::text::Span;
+
+/// One file and what was found in it.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// As people write it, with `/`.
+    pub path: String,
+    /// What the spans of the findings speak of; empty where it could not be read.
+    pub text: String,
+    /// In the order of their places.
+    pub findings: Vec<Finding>,
+}
+
+/// A finding and where it stands for people.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub severity: Severity,
+    pub message: String,
+    /// `tool:ID`.
+    pub aliases: Vec<String>,
+    /// The standard's clauses that its rule answers to, in the standard's order.
+    pub clauses: Vec<String>,
+    /// Whether one of the clauses is decided by findings.
+    pub decides: bool,
+    pub span: Span,
+    /// First and last line of its instruction, one-based; `None` outside of instructions.
+    pub instruction: Option<(u32, u32)>,
+    pub fixes: Vec<Fix>,
+    pub related: Vec<Related>,
+}
+
+impl Checked {
+    pub fn new(
+        path: String,
+        document: &Document,
+        diagnostics: Vec<Diagnostic>,
+        standard: &Standard,
+    ) -> Self {
+        let finding = |diagnostic: Diagnostic| {
+            let at = diagnostic.instruction.and_then(|index| document.syntax().get(index));
+            let clauses = clauses_of(&diagnostic, standard);
+            Finding {
+                rule: diagnostic.rule,
+                severity: diagnostic.severity,
+                message: diagnostic.message,
+                aliases: diagnostic.aliases,
+                decides: clauses
+                    .iter()
+                    .any(|id| standard.clause(id).is_some_and(|clause| clause.is_decidable())),
+                clauses,
+                span: diagnostic.span,
+                instruction: at.map(|at| (at.line + 1, at.last_line() + 1)),
+                fixes: diagnostic.fixes,
+                related: diagnostic.related,
+            }
+        };
+        let findings = diagnostics.into_iter().map(finding).collect();
+        Self { path, text: document.text().to_string(), findings }
+    }
+
+    /// A file that could not be read; `why` follows its name in a sentence.
+    pub fn unreadable(path: String, why: &str) -> Self {
+        let rule = &rules::build::unreadable_file::RULE;
+        let finding = Finding {
+            rule,
+            severity: rule.severity,
+            message: format!("this file {why}"),
+            aliases: Vec::new(),
+            clauses: Vec::new(),
+            decides: false,
+            span: Span::empty(0),
+            instruction: None,
+            fixes: Vec::new(),
+            related: Vec::new(),
+        };
+        Self { path, text: String::new(), findings: vec![finding] }
+    }
+}
+
+/// The clauses that the finding's rule, or the rules whose findings it stands for, answer to.
+fn clauses_of(diagnostic: &Diagnostic, standard: &Standard) -> Vec<String> {
+    let aliases = diagnostic.aliases.iter().filter_map(|alias| alias.split_once(':'));
+    let ids = std::iter::once(diagnostic.rule.id).chain(aliases.map(|(_, id)| id));
+    let mut clauses: Vec<&str> = Vec::new();
+    for id in ids {
+        for clause in standard.clauses_of(id) {
+            if !clauses.contains(&&**clause) {
+                clauses.push(clause);
+            }
+        }
+    }
+    clauses.into_iter().map(str::to_owned).collect()
+}
+
+/// How a severity is written everywhere.
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information => "information",
+        Severity::Hint => "hint",
+    }
+}

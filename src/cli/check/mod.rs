@@ -1,0 +1,232 @@
+//! `plimsoll check`.
+
+mod one;
+mod patch;
+
+use super::options::{Options, Resolved};
+use super::terminal::Terminal;
+use super::{Failure, Outcome, parallel};
+use crate::files::{self, Discovered};
+use crate::lint::{Applicability, Severity};
+use crate::report::{self, Checked, Finding, Summary, Text, printable};
+use clap::ValueEnum;
+use one::{Done, Input};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files and folders; - is standard input
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// The path that standard input stands for
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    /// Apply the fixes that are safe; standard input is printed mended
+    #[arg(long)]
+    fix: bool,
+    /// As --fix, also fixes after which the image may behave differently
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Print what would be fixed as a patch, and write nothing
+    #[arg(long)]
+    diff: bool,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Exit code 1 also whenever a clause of the standard fails, whatever its severity
+    #[arg(long)]
+    gate: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+enum FailOn {
+    #[default]
+    Error,
+    Warning,
+    Information,
+    Hint,
+    /// Findings never make the exit code 1
+    Off,
+}
+
+impl FailOn {
+    fn is_reached_by(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Information => severity >= Severity::Information,
+            Self::Hint => true,
+            Self::Off => false,
+        }
+    }
+}
+
+/// What is done with fixes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Fixing {
+    Nothing,
+    Write(Applicability),
+    Diff(Applicability),
+}
+
+impl Fixing {
+    fn limit(self) -> Option<Applicability> {
+        match self {
+            Self::Nothing => None,
+            Self::Write(limit) | Self::Diff(limit) => Some(limit),
+        }
+    }
+}
+
+impl Args {
+    fn fixing(&self) -> Fixing {
+        let limit = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        match (self.diff, self.fix || self.unsafe_fixes) {
+            (true, _) => Fixing::Diff(limit),
+            (false, true) => Fixing::Write(limit),
+            (false, false) => Fixing::Nothing,
+        }
+    }
+
+    fn has_stdin(&self) -> bool {
+        self.paths.iter().any(|path| is_stdin(path))
+    }
+
+    /// Whether standard output is for a patch or a mended text, not for the report.
+    fn prints_text(&self) -> bool {
+        self.diff || self.fixing() != Fixing::Nothing && self.has_stdin()
+    }
+
+    fn is_failed_by(&self, finding: &Finding) -> bool {
+        self.fail_on.is_reached_by(finding.severity) || self.gate && finding.decides
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// What holds for all files of a run.
+struct Run<'a> {
+    options: &'a Resolved,
+    fixing: Fixing,
+}
+
+pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
+    let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
+    refuse_missing(&paths)?;
+    let options = args.options.resolve()?;
+    let run = Run { options: &options, fixing: args.fixing() };
+    let found = files::discover(&paths);
+    let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
+    let results = parallel::map(&inputs, |input| run.one(input));
+    say_left_out(&found, terminal);
+    if results.is_empty() {
+        terminal.note("no Dockerfiles found");
+    }
+    finish(args, results, terminal)
+}
+
+fn refuse_missing(paths: &[PathBuf]) -> Result<(), Failure> {
+    let is_missing = |path: &&PathBuf| {
+        path.symlink_metadata().is_err_and(|error| {
+            use std::io::ErrorKind::{NotADirectory, NotFound};
+            matches!(error.kind(), NotFound | NotADirectory)
+        })
+    };
+    let missing: Vec<_> =
+        paths.iter().filter(is_missing).map(|path| path.to_string_lossy()).collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        names => Err(Failure(format!("no such file or folder: {}", printable(&names.join(", "))))),
+    }
+}
+
+/// Everything to check, in the order of the report.
+fn inputs(found: &Discovered, stdin: Option<Option<PathBuf>>) -> Vec<Input> {
+    let unreadable =
+        found.unreadable.iter().map(|(path, why)| Input::Unreadable(path.clone(), why.clone()));
+    let files = found.files.iter().cloned().map(Input::File);
+    let mut inputs: Vec<_> = unreadable.chain(files).chain(stdin.map(Input::Stdin)).collect();
+    inputs.sort_by(|a, b| a.path().cmp(b.path()));
+    inputs
+}
+
+fn say_left_out(found: &Discovered, terminal: &mut Terminal) {
+    let folders: usize = found.vendored.values().sum();
+    if folders > 0 {
+        let names: Vec<_> = found.vendored.keys().map(String::as_str).collect();
+        let noun = if folders == 1 { "folder" } else { "folders" };
+        let names = names.join(", ");
+        terminal.note(&format!("left out {folders} {noun} ({names}); name a folder to check it"));
+    }
+    if found.links_outside > 0 {
+        let links = found.links_outside;
+        let noun = if links == 1 { "link" } else { "links" };
+        terminal
+            .note(&format!("left out {links} {noun} to files outside; name a file to check it"));
+    }
+}
+
+/// Prints what came of the run, and says how it ends.
+fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
+    results.iter().flat_map(|done| &done.notes).for_each(|note| terminal.note(note));
+    let mut failures: Vec<_> = results.iter().flat_map(|done| done.failures.clone()).collect();
+    failures.sort();
+    failures.dedup();
+    failures.iter().for_each(|failure| terminal.error(failure));
+    let applied: usize = results.iter().map(|done| done.applied).sum();
+    let output: String = results.iter().map(|done| done.output.as_str()).collect();
+    let unchosen = results.iter().find_map(|done| done.unchosen_standard.clone());
+    let checked: Vec<_> = results.into_iter().map(|done| done.checked).collect();
+    let report = match args.format {
+        Format::Json => report::json(&checked),
+        Format::Text => text(&checked, terminal.color && !args.prints_text(), unchosen.as_deref()),
+    };
+    if args.diff {
+        terminal.print(&output)?;
+        terminal.note(&Summary::of(&checked).to_string());
+    } else if args.prints_text() {
+        terminal.print(&output)?;
+        terminal.note(report.trim_end());
+    } else {
+        terminal.print(&report)?;
+    }
+    if applied > 0 {
+        let verb = if args.diff { "would apply" } else { "applied" };
+        let noun = if applied == 1 { "fix" } else { "fixes" };
+        terminal.note(&format!("{verb} {applied} {noun}"));
+    }
+    let fails = |finding: &Finding| args.is_failed_by(finding);
+    let found = checked.iter().flat_map(|file| &file.findings).any(fails);
+    Ok(ExitCode::from(if failures.is_empty() { u8::from(found) } else { 2 }))
+}
+
+fn text(checked: &[Checked], color: bool, unchosen: Option<&str>) -> String {
+    let text = Text { color };
+    let mut out: String = checked.iter().map(|file| text.file(file)).collect();
+    if !checked.is_empty() {
+        out.push_str(&format!("{}\n", Summary::of(checked)));
+    }
+    if let Some(standard) = unchosen {
+        let standard = printable(standard);
+        out.push_str(&format!(
+            "checked against {standard} (default); choose with `standard` in plimsoll.toml or \
+             with --standard\n"
+        ));
+    }
+    out
+}

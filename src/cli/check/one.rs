@@ -1,0 +1,175 @@
+//! Checking, and mending, one file.
+
+use super::patch::patch;
+use super::{Fixing, Run};
+use crate::document::Document;
+use crate::files::{self, Source};
+use crate::lint::{self, Cache, Fixed, Mode, Surroundings};
+use crate::report::{Checked, printable};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// What is checked.
+#[derive(Debug)]
+pub(super) enum Input {
+    File(PathBuf),
+    /// Standard input, and the path that it stands for.
+    Stdin(Option<PathBuf>),
+    /// What cannot be looked at, and why.
+    Unreadable(PathBuf, String),
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub checked: Checked,
+    /// The standard in force, where nothing chose it.
+    pub unchosen_standard: Option<String>,
+    /// The patch, or the mended text of standard input.
+    pub output: String,
+    /// How many fixes were applied, or would be.
+    pub applied: usize,
+    /// What is to be said on standard error.
+    pub notes: Vec<String>,
+    /// Why the run as a whole fails: a bad configuration, a file that cannot be written.
+    pub failures: Vec<String>,
+}
+
+impl Input {
+    /// `-` for a standard input that stands for nothing.
+    pub fn path(&self) -> &Path {
+        self.real_path().unwrap_or(Path::new("-"))
+    }
+
+    fn real_path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) | Self::Unreadable(path, _) => Some(path),
+            Self::Stdin(path) => path.as_deref(),
+        }
+    }
+
+    fn read(&self) -> Result<Source, String> {
+        match self {
+            Self::File(path) => files::read(path),
+            Self::Stdin(_) => files::read_from(io::stdin()),
+            Self::Unreadable(_, why) => Err(why.clone()),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Never panics, whatever the file does to us.
+    pub fn one(&self, input: &Input) -> Done {
+        let path = display(input.path());
+        let source = match input.read() {
+            Ok(source) => source,
+            Err(why) => return unreadable(path, &why),
+        };
+        catch_unwind(AssertUnwindSafe(|| self.source(input, &source)))
+            .unwrap_or_else(|_| unreadable(path, "cannot be checked: this is a bug in Plimsoll"))
+    }
+
+    fn source(&self, input: &Input, source: &Source) -> Done {
+        let path = display(input.path());
+        let mut done = Done::default();
+        let resolved = match self.options.settings(input.real_path()) {
+            Ok(resolved) => resolved,
+            Err(problem) => {
+                done.checked.path = path;
+                done.failures.push(problem);
+                return done;
+            }
+        };
+        let settings = &resolved.settings;
+        let surroundings = surroundings(input);
+        let read = |text: &str| Document::new(text).with_target(settings.target.as_deref());
+        let mut document = read(&source.text);
+        if let Some(limit) = self.fixing.limit() {
+            let fixed = lint::fix(&document, settings, &surroundings, limit);
+            done.notes.extend(refusals(&path, &fixed));
+            if self.put(input, source, &fixed, &mut done) {
+                document = read(&fixed.text);
+            }
+        }
+        let mut cache = Cache::default();
+        let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Fixes);
+        for rule in cache.panicked() {
+            let path = printable(&path);
+            done.notes.push(format!("{path}: the rule {rule} failed; this is a bug in Plimsoll"));
+        }
+        let is_unchosen = resolved.standard_is_default && !settings.standard.is_none();
+        done.unchosen_standard = is_unchosen.then(|| settings.standard.label());
+        done.checked = Checked::new(path, &document, found, &settings.standard);
+        done
+    }
+
+    /// Puts the mended text where it belongs. Whether it now is the file's text.
+    fn put(&self, input: &Input, source: &Source, fixed: &Fixed, done: &mut Done) -> bool {
+        let written = match (self.fixing, input) {
+            (Fixing::Diff(_), _) => {
+                let path = display(&patched(input));
+                done.output = patch(&path, &source.bytes(), &source.with_text(&fixed.text));
+                Ok(false)
+            }
+            (_, Input::File(_)) if fixed.text == source.text => Ok(false),
+            (_, Input::File(path)) => files::replace(path, source, &fixed.text).map(|()| true),
+            _ => {
+                done.output = source.with_text(&fixed.text);
+                Ok(true)
+            }
+        };
+        written.map_or_else(
+            |why| {
+                done.failures.push(format!("{} {why}", printable(&display(input.path()))));
+                false
+            },
+            |is_its_text| {
+                done.applied = fixed.applied.len();
+                is_its_text
+            },
+        )
+    }
+}
+
+fn unreadable(path: String, why: &str) -> Done {
+    Done { checked: Checked::unreadable(path, why), ..Done::default() }
+}
+
+fn surroundings(input: &Input) -> Surroundings {
+    let name = input.real_path().and_then(Path::file_name);
+    Surroundings { file_name: name.map(|name| name.to_string_lossy().into_owned()) }
+}
+
+/// What the engine refused to apply.
+fn refusals<'a>(path: &'a str, fixed: &'a Fixed) -> impl Iterator<Item = String> + 'a {
+    fixed.refused.iter().map(move |refused| {
+        format!(
+            "{}: the fix \"{}\" of {} was left out, since the result would not parse; this is a \
+             bug in Plimsoll",
+            printable(path),
+            printable(&refused.title),
+            refused.rule
+        )
+    })
+}
+
+/// The path that a patch names: relative to the working directory where it lies below it, and
+/// behind a link the file itself, since git patches no file through a link.
+fn patched(input: &Input) -> PathBuf {
+    let path = input.path();
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    match (here, path.canonicalize()) {
+        (Ok(here), Ok(real)) => match real.strip_prefix(&here) {
+            Ok(below) => below.to_owned(),
+            Err(_) => real,
+        },
+        _ => path.to_owned(),
+    }
+}
+
+/// A path for people and reports: with `/` on every system.
+fn display(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}

@@ -1,0 +1,15 @@
+//! `plimsoll lsp`.
+
+use super::Outcome;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Speak on standard input and output; what it always does
+    #[arg(long)]
+    #[expect(dead_code, reason = "accepted because editors pass it")]
+    stdio: bool,
+}
+
+pub(super) fn run(_: &Args) -> Outcome {
+    Ok(crate::lsp::run_stdio())
+}
