@@ -1,1 +1,88 @@
-//! bases
+//! What is known of base images: tables in `data/`, with source and date, and look-ups.
+//!
+//! Knowledge has three values: what a table does not say is [`Presence::Unknown`], never absent.
+//! An image is put together from the layers of its recipe (`recipe`), as its own Dockerfile would:
+//! a tag's meaning comes from `tags`, the files of Debian packages from `files`, suites from
+//! `suite`. `docs/bases.md` names every source; `scripts/bases/` writes the tables anew.
+
+mod distroless;
+mod files;
+mod image;
+mod official;
+mod recipe;
+mod suite;
+mod tags;
+#[cfg(test)]
+mod tests;
+
+pub use files::Entry;
+pub use image::{Account, Group, Home, Image, Listing, Runtime};
+pub use suite::{Libc, Os, Suite};
+
+/// What is known of a file, a user, a command, a library.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Presence {
+    Present,
+    Absent,
+    #[default]
+    Unknown,
+}
+
+impl Presence {
+    pub fn is_present(self) -> bool {
+        self == Self::Present
+    }
+
+    pub fn is_absent(self) -> bool {
+        self == Self::Absent
+    }
+
+    pub fn is_unknown(self) -> bool {
+        self == Self::Unknown
+    }
+}
+
+/// What is known of the image `name:tag`, `None` where the tables do not have its repository.
+///
+/// `name` is a repository with or without registry: `python`, `docker.io/library/python`,
+/// `gcr.io/distroless/base-debian12`. Without tag it is `latest`; where a digest stands without a
+/// tag, ask [`lookup_digest`]. A tag that the table does not list gives an image whose
+/// [`Image::listing`] is [`Listing::Unlisted`] and which knows what its name and tag say by
+/// themselves (`python:3.99-slim-bookworm` is on Debian 12).
+pub fn lookup(name: &str, tag: Option<&str>) -> Option<Image> {
+    let tag = tag.unwrap_or("latest");
+    match name.strip_prefix(distroless::PREFIX) {
+        Some(name) => distroless::lookup(name, Some(tag)),
+        None => official::lookup(official_name(name), tag),
+    }
+}
+
+/// What is known of `name@digest` without a tag: only what all tags of the repository share.
+pub fn lookup_digest(name: &str) -> Option<Image> {
+    distroless::lookup(name.strip_prefix(distroless::PREFIX)?, None)
+}
+
+/// The official images that the tables have: `python`, `debian`, …
+pub fn official_images() -> impl Iterator<Item = &'static str> {
+    official::names()
+}
+
+/// The images that distroless publishes as of its table's date, with the prefix of the registry.
+pub fn published_distroless() -> Vec<String> {
+    distroless::published()
+}
+
+/// `python` for Docker Hub's spellings of it and its best known mirrors.
+fn official_name(name: &str) -> &str {
+    const PREFIXES: &[&str] = &[
+        "docker.io/library/",
+        "docker.io/",
+        "index.docker.io/library/",
+        "registry-1.docker.io/library/",
+        "registry.hub.docker.com/library/",
+        "public.ecr.aws/docker/library/",
+        "mirror.gcr.io/library/",
+        "library/",
+    ];
+    PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
+}
