@@ -10,10 +10,6 @@ pub const BUILTIN: [&str; 4] = ["lucid", "lucid-2025-12", "distroless", "none"];
 /// The standard where nothing is configured.
 pub const DEFAULT: &str = "lucid";
 
-const LUCID: &str = include_str!("../../standards/lucid.toml");
-const LUCID_2025_12: &str = include_str!("../../standards/lucid-2025-12.toml");
-const DISTROLESS: &str = include_str!("../../standards/distroless.toml");
-
 /// How many standards may start from one another.
 const DEPTH: usize = 8;
 
@@ -21,11 +17,12 @@ const DEPTH: usize = 8;
 /// its text, or why it cannot be read.
 pub type Reader<'a> = dyn Fn(&str) -> Result<(String, String), String> + 'a;
 
-fn text_of(name: &str) -> Option<&'static str> {
+/// The JSON that the build makes of `standards/*.toml`.
+fn embedded(name: &str) -> Option<&'static str> {
     match name {
-        "lucid" => Some(LUCID),
-        "lucid-2025-12" => Some(LUCID_2025_12),
-        "distroless" => Some(DISTROLESS),
+        "lucid" => Some(include_str!(concat!(env!("OUT_DIR"), "/lucid.json"))),
+        "lucid-2025-12" => Some(include_str!(concat!(env!("OUT_DIR"), "/lucid-2025-12.json"))),
+        "distroless" => Some(include_str!(concat!(env!("OUT_DIR"), "/distroless.json"))),
         _ => None,
     }
 }
@@ -36,12 +33,9 @@ impl Standard {
         static READ: [OnceLock<Arc<Standard>>; BUILTIN.len()] =
             [const { OnceLock::new() }; BUILTIN.len()];
         let index = BUILTIN.iter().position(|known| *known == name)?;
-        let read = || {
-            let text = text_of(name)?;
-            // The embedded files are read by a test: a mistake in one cannot be shipped.
-            Standard::parse(name, text, &|_| Err(String::new())).ok()
-        };
-        READ.get(index).map(|slot| slot.get_or_init(|| read().unwrap_or_default().into()).clone())
+        // A test reads each of them: a mistake in one cannot be shipped.
+        let read = || builtin(name).unwrap_or_default().into();
+        READ.get(index).map(|slot| slot.get_or_init(read).clone())
     }
 
     /// Reads a standard from `text`; `file` is its path, for messages. With `extends` it starts
@@ -54,7 +48,7 @@ impl Standard {
             toml::from_str(text).map_err(|error| Problem::from_toml(file, text, &error))?;
         let standard = match alone.extends {
             None => alone,
-            Some(_) => merged(file, text, reader, DEPTH)?
+            Some(_) => from_file(file, text, reader, DEPTH)?
                 .try_into()
                 .map_err(|error| Problem::from_toml(file, "", &error))?,
         };
@@ -65,33 +59,56 @@ impl Standard {
     }
 }
 
-/// The table that a file is once what it extends is below it.
-fn merged(file: &str, text: &str, reader: &Reader<'_>, depth: usize) -> Result<Table, Problem> {
+fn builtin(name: &str) -> Option<Standard> {
+    let alone: Standard = serde_json::from_str(embedded(name)?).ok()?;
+    match alone.extends {
+        None => Some(alone),
+        Some(_) => from_builtin(name, DEPTH)?.try_into().ok(),
+    }
+}
+
+/// The table of a built-in standard on those that it extends.
+fn from_builtin(name: &str, depth: usize) -> Option<Table> {
+    let mut table: Table = serde_json::from_str(embedded(name)?).ok()?;
+    match table.remove("extends") {
+        Some(parent) => {
+            let base = from_builtin(parent.as_str()?, depth.checked_sub(1)?)?;
+            Some(laid_on(base, table))
+        }
+        None => Some(table),
+    }
+}
+
+/// The table of a file on those that it extends.
+fn from_file(file: &str, text: &str, reader: &Reader<'_>, depth: usize) -> Result<Table, Problem> {
     let mut table: Table =
         toml::from_str(text).map_err(|error| Problem::from_toml(file, text, &error))?;
     let Some(parent) = table.remove("extends") else { return Ok(table) };
-    let parent = parent.as_str().unwrap_or_default().to_owned();
+    let parent = parent.as_str().unwrap_or_default();
     let at = || text.find("extends").map(|start| start..start + "extends".len());
     if depth == 0 {
         return Err(Problem::new(file, text, at(), "`extends` goes in a circle"));
     }
-    let mut base = if let Some(text) = text_of(&parent) {
-        merged(&parent, text, reader, depth - 1)?
-    } else {
-        let (path, parent_text) = reader(&parent).map_err(|why| {
-            let guess = nearest::did_you_mean(&parent, BUILTIN);
-            Problem::new(file, text, at(), format!("cannot extend \"{parent}\": {why}{guess}"))
-        })?;
-        // For its messages, as in `parse`.
-        toml::from_str::<Standard>(&parent_text)
-            .map_err(|error| Problem::from_toml(&path, &parent_text, &error))?;
-        merged(&path, &parent_text, reader, depth - 1)?
-    };
+    if let Some(base) = from_builtin(parent, DEPTH) {
+        return Ok(laid_on(base, table));
+    }
+    let (path, parent_text) = reader(parent).map_err(|why| {
+        let guess = nearest::did_you_mean(parent, BUILTIN);
+        Problem::new(file, text, at(), format!("cannot extend \"{parent}\": {why}{guess}"))
+    })?;
+    // For its messages, as in `parse`.
+    toml::from_str::<Standard>(&parent_text)
+        .map_err(|error| Problem::from_toml(&path, &parent_text, &error))?;
+    Ok(laid_on(from_file(&path, &parent_text, reader, depth - 1)?, table))
+}
+
+/// `table` on `base`, without what it removes there.
+fn laid_on(mut base: Table, table: Table) -> Table {
     for path in table.get("remove").and_then(Value::as_array).into_iter().flatten() {
         remove(&mut base, path.as_str().unwrap_or_default());
     }
     merge(&mut base, table);
-    Ok(base)
+    base
 }
 
 /// Takes the entry of a path with dots out.
