@@ -65,6 +65,8 @@ fn arguments(lowering: &mut Lowering, operation: &Operation) {
     let name = operation.name.local;
     let missing = ProblemKind::MissingArguments { keyword };
     match &operation.body {
+        // BuildKit runs nothing then, and says nothing.
+        Body::None if matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) => {}
         Body::None if operation.rest.text.is_empty() => lowering.report(name, missing),
         Body::From(from) if from.image.is_none() => {
             lowering.report(cover(&from.words), ProblemKind::FromArguments);

@@ -118,6 +118,9 @@ impl Mount {
                 one_of(value, ["shared", "private", "locked"])?;
                 self.sharing = true;
             }
+            "target" | "dst" | "destination" if is_root(value) => {
+                return Err("the root cannot be mounted over".to_owned().into());
+            }
             "from" => self.from = given,
             "source" | "src" => self.source = given,
             "target" | "dst" | "destination" => self.target = given,
@@ -187,6 +190,10 @@ fn join(options: impl IntoIterator<Item = &'static str>) -> String {
 fn is_bool(value: &str) -> bool {
     let words = ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
     words.contains(&value)
+}
+
+fn is_root(path: &str) -> bool {
+    path.starts_with('/') && path.split('/').all(|part| matches!(part, "" | "." | ".."))
 }
 
 /// A number as Go's strconv.ParseUint takes it: no sign.

@@ -22,8 +22,8 @@ pub enum ProblemKind {
     MissingContinuation {
         word: Box<str>,
     },
-    /// An instruction without its arguments, or COPY or ADD with one. BuildKit accepts RUN, CMD
-    /// and ENTRYPOINT without, and runs nothing.
+    /// An instruction without its arguments, or COPY or ADD with one. Not for RUN, CMD and
+    /// ENTRYPOINT, which BuildKit accepts without.
     MissingArguments {
         keyword: Keyword,
     },

@@ -1,20 +1,16 @@
 //! "Did you mean": the nearest of some words, by BuildKit's rule (util/suggest).
 
-/// The option that is fewest edits away, where these are less than three. None for a word that is
-/// an option itself.
+/// The option that is fewest edits away, where these are less than three; of equals the first
+/// that begins with the same letter. None for a word that is an option itself.
 pub(crate) fn nearest<'a>(
     word: &str,
     options: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let mut best = (3, None);
-    for option in options {
-        match distance(word, option) {
-            0 => return None,
-            edits if edits < best.0 => best = (edits, Some(option)),
-            _ => {}
-        }
-    }
-    best.1
+    let rank = |option: &'a str| {
+        (distance(word, option), word.chars().next() != option.chars().next(), option)
+    };
+    let best = options.into_iter().map(rank).min_by_key(|(edits, other, _)| (*edits, *other));
+    best.filter(|(edits, ..)| (1..3).contains(edits)).map(|(.., option)| option)
 }
 
 /// Levenshtein's distance; at least 3 where the lengths alone make it so.
