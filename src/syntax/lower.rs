@@ -68,15 +68,9 @@ impl Lowering<'_> {
 
     fn unknown(&mut self, name: &Word) {
         let word = name.text.clone();
-        let continues = ["&", "|", ";", ">", "<", "-", ")"].iter().any(|op| word.starts_with(op));
-        let kind = if continues {
-            ProblemKind::MissingContinuation { word }
-        } else {
-            let known = Keyword::ALL.iter().map(|keyword| keyword.as_str());
-            let suggestion = nearest(&word.to_uppercase(), known).map(Keyword::parse);
-            ProblemKind::UnknownInstruction { word, suggestion }
-        };
-        self.report(name.local, kind);
+        let known = Keyword::ALL.iter().map(|keyword| keyword.as_str());
+        let suggestion = nearest(&word.to_uppercase(), known).map(Keyword::parse);
+        self.report(name.local, ProblemKind::UnknownInstruction { word, suggestion });
     }
 
     fn body(&mut self, operation: &Operation, rest: Range<usize>, depth: u32) -> Body {

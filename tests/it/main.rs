@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "tests say what they skip")]
 
 mod architecture;
+mod expand;
 mod lower;
 mod page;
 mod pages;
