@@ -1,1 +1,117 @@
-//! contents
+//! What each stage will hold, in three values: present, absent, unknown.
+//!
+//! [`Contents`] is a list of [`Fact`]s per stage, read off its instructions in order: what a RUN
+//! makes, installs or removes, what a COPY brings, whom it adds. A question walks the facts
+//! backwards from where it is asked; what no fact decides is asked of the stage or image below.
+//! An instruction whose effect cannot be known ([`What::Anything`]) turns "absent" below it into
+//! "unknown", never "present" into "absent".
+//!
+//! It reads no disk and no network. Paths are absolute, without `.`, `..` and a final slash.
+
+mod command;
+mod configuration;
+mod copy;
+mod fact;
+mod path;
+mod query;
+mod run;
+
+pub use configuration::{Configuration, Known};
+pub use fact::{Entry, Fact, Manager, Origin, What};
+pub use path::{join, normal, parent, file_name};
+pub use query::{Found, Resolved};
+
+pub use crate::bases::Presence;
+
+use crate::bases;
+use crate::model::{Base, BuildContext, Model};
+use crate::syntax::{Body, Keyword, Syntax};
+
+/// The contents of all stages of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Contents {
+    stages: Vec<Stage>,
+}
+
+/// What is known of one stage by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    pub facts: Vec<Fact>,
+    pub base: Below,
+}
+
+/// What a stage stands on.
+#[derive(Clone, Debug)]
+pub(crate) enum Below {
+    Stage(usize),
+    Image(Box<bases::Image>),
+    Scratch,
+    Unknown,
+}
+
+impl Contents {
+    pub fn new(syntax: &Syntax, model: &Model, context: Option<&BuildContext>) -> Self {
+        let mut contents = Self::default();
+        for stage in &model.stages {
+            let base = match &stage.base {
+                Base::Stage(index) => Below::Stage(*index),
+                Base::Scratch => Below::Scratch,
+                Base::Image(image) => {
+                    let name = image.familiar_name();
+                    let found = match (image.tag(), image.digest()) {
+                        (None, Some(_)) => bases::lookup_digest(&name),
+                        (tag, _) => bases::lookup(&name, tag),
+                    };
+                    found.map_or(Below::Unknown, |image| Below::Image(Box::new(image)))
+                }
+                Base::Unknown => Below::Unknown,
+            };
+            contents.stages.push(Stage { facts: Vec::new(), base });
+            for at in stage.instructions.clone().filter_map(|index| syntax.get(index)) {
+                let facts = match (at.operation.keyword, &at.get().operation.body) {
+                    (Keyword::Run, Body::Command(form)) => {
+                        run::facts(&contents, syntax, model, stage.index, at, form)
+                    }
+                    (Keyword::Copy | Keyword::Add, Body::Transfer(transfer)) => {
+                        copy::facts(&contents, syntax, model, context, stage.index, at, transfer)
+                    }
+                    (Keyword::Workdir, Body::Text(_)) => {
+                        let path = model.directory_at(at.index + 1).known().map(path::normal);
+                        let path = if stage.instructions.end == at.index + 1 {
+                            model.effective(syntax, stage.index).directory.and_then(|value| value.known().map(path::normal))
+                        } else {
+                            path
+                        };
+                        path.map(|path| Fact::new(at.index, What::Directory { path })).into_iter().collect()
+                    }
+                    _ => Vec::new(),
+                };
+                if let Some(last) = contents.stages.last_mut() {
+                    last.facts.extend(facts);
+                }
+            }
+        }
+        contents
+    }
+
+    /// The facts of one stage by itself, in the order of its instructions.
+    pub fn facts(&self, stage: usize) -> &[Fact] {
+        self.stages.get(stage).map_or(&[], |stage| &stage.facts)
+    }
+
+    /// The image at the root of a stage's chain, where the tables have it.
+    pub fn image(&self, stage: usize) -> Option<&bases::Image> {
+        let mut stage = stage;
+        loop {
+            match &self.stages.get(stage)?.base {
+                Below::Stage(index) => stage = *index,
+                Below::Image(image) => return Some(image),
+                Below::Scratch | Below::Unknown => return None,
+            }
+        }
+    }
+
+    pub(crate) fn stage(&self, index: usize) -> Option<&Stage> {
+        self.stages.get(index)
+    }
+}

@@ -7,6 +7,7 @@
 //! Facts are those of moby/buildkit at 73ed682, mostly of dockerfile2llb/convert.go.
 
 mod build;
+mod context;
 mod effective;
 mod image;
 mod references;
@@ -17,6 +18,7 @@ mod uses;
 mod variables;
 
 pub use effective::{Effective, Exposed, Label, Port, Protocol, Setting};
+pub use context::{BuildContext, ContextEntry};
 pub use image::ImageReference;
 pub use stage::{Base, Stage, StageReference, StageTarget};
 pub use uses::{VariableReference, expanded_words};

@@ -56,6 +56,10 @@ struct Frame {
     conditional: bool,
     /// Behind `&&` or `||` in the list at hand.
     chained: bool,
+    /// In a branch, a loop or a function, or of such a list.
+    branched: bool,
+    /// Behind `||` in the list at hand.
+    alternative: bool,
     next: Connector,
     pipeline: Option<u32>,
     negated: bool,
@@ -131,6 +135,8 @@ impl<'a> Walk<'a> {
             substituted: false,
             conditional: false,
             chained: false,
+            branched: false,
+            alternative: false,
             next: Connector::First,
             pipeline: None,
             negated: false,
@@ -275,6 +281,7 @@ impl<'a> Walk<'a> {
             }
             Kind::CaseItem => self.with_frame(|frame| {
                 frame.conditional = true;
+                frame.branched = true;
                 frame.pattern = true;
             }),
             Kind::CloseParenthesis if frame.pattern => self.with_frame(|frame| {
@@ -295,6 +302,7 @@ impl<'a> Walk<'a> {
             Kind::Branch => self.with_frame(|frame| {
                 frame.begin(Connector::First);
                 frame.conditional = true;
+                frame.branched = true;
             }),
             Kind::Pipe => {
                 self.script.pipes.push(self.text.local(range_of(node)));
@@ -472,6 +480,7 @@ impl<'a> Walk<'a> {
             depth: frame.depth,
             substituted: frame.substituted,
             conditional: frame.conditional || frame.chained,
+            optional: frame.branched || frame.alternative,
             negated: frame.negated,
         });
         frame.next = Connector::Sequence;
@@ -593,6 +602,8 @@ impl<'a> Walk<'a> {
             substituted: outer.substituted || substituted,
             conditional: outer.conditional || outer.chained || conditional,
             chained: false,
+            branched: outer.branched || outer.alternative || conditional,
+            alternative: false,
             next: Connector::First,
             pipeline: None,
             negated: false,
@@ -613,6 +624,11 @@ impl Frame {
     /// A new pipeline begins.
     fn begin(&mut self, connector: Connector) {
         self.chained = matches!(connector, Connector::And | Connector::Or);
+        self.alternative = match connector {
+            Connector::Or => true,
+            Connector::And => self.alternative,
+            _ => false,
+        };
         self.next = connector;
         self.pipeline = None;
         self.negated = false;

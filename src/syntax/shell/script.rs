@@ -66,6 +66,9 @@ pub struct Command {
     /// Whether it may not run: it stands in a branch, a loop's body, a `case` or a function, or
     /// behind `&&` or `||`. The condition of an `if` or `while` does run.
     pub conditional: bool,
+    /// Whether it may not run although the script succeeds: in a branch, a loop or a function, or
+    /// behind `||`. One behind `&&` runs, else the script fails.
+    pub optional: bool,
     /// `!` before its pipeline.
     pub negated: bool,
 }

@@ -1,0 +1,357 @@
+//! Questions: is it there, who brought it, what does a name on PATH mean.
+
+use super::fact::{Fact, Origin, What};
+use super::path::{below, file_name, has_wildcard, join, normal};
+use super::{Below, Contents, Presence};
+use crate::model::{Model, Value};
+
+/// Links and copies that are followed before an answer is given up as unknown.
+const DEPTH: u32 = 24;
+
+/// An answer, and the fact that decided it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    pub presence: Presence,
+    /// The stage of the deciding fact, and the fact; `None` where the base image or nothing did.
+    pub by: Option<(usize, &'a Fact)>,
+}
+
+/// What a command's name means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Resolved {
+    /// The first directory of PATH that certainly has it.
+    Present(String),
+    Absent,
+    Unknown,
+}
+
+impl Resolved {
+    pub fn is_absent(&self) -> bool {
+        *self == Self::Absent
+    }
+
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Present(path) => Some(path),
+            Self::Absent | Self::Unknown => None,
+        }
+    }
+}
+
+impl Contents {
+    /// Whether `path` (a file or a directory) is there at the end of a stage.
+    pub fn presence(&self, stage: usize, path: &str) -> Presence {
+        self.find(stage, usize::MAX, path).presence
+    }
+
+    /// Whether `path` is there just before an instruction (index in the file) of a stage.
+    pub fn presence_before(&self, stage: usize, instruction: usize, path: &str) -> Presence {
+        self.find(stage, instruction, path).presence
+    }
+
+    /// As [`Contents::presence_before`], with the fact that decided.
+    pub fn find(&self, stage: usize, instruction: usize, path: &str) -> Found<'_> {
+        self.seek(stage, instruction, &normal(path), DEPTH)
+    }
+
+    /// Where a path really stands: symbolic links that facts or the base image know are followed,
+    /// at its end too. The path itself where none is known.
+    pub fn target(&self, stage: usize, path: &str) -> String {
+        let mut path = normal(path);
+        for _ in 0..DEPTH {
+            match self.link_on(stage, &path) {
+                Some(next) if next != path => path = next,
+                _ => break,
+            }
+        }
+        path
+    }
+
+    fn seek(&self, index: usize, before: usize, path: &str, depth: u32) -> Found<'_> {
+        let unknown = Found { presence: Presence::Unknown, by: None };
+        let (Some(stage), Some(depth)) = (self.stage(index), depth.checked_sub(1)) else {
+            return unknown;
+        };
+        let mut maybe = path == "/";
+        for fact in stage.facts.iter().rev().filter(|fact| fact.instruction < before) {
+            let presence = self.says(index, fact, path, depth);
+            match presence {
+                Some(Presence::Present) if !fact.maybe => {
+                    return Found { presence: Presence::Present, by: Some((index, fact)) };
+                }
+                Some(Presence::Absent) if !fact.maybe => {
+                    let presence = if maybe { Presence::Unknown } else { Presence::Absent };
+                    return Found { presence, by: Some((index, fact)) };
+                }
+                Some(_) => maybe = true,
+                None => {}
+            }
+        }
+        let found = match &stage.base {
+            Below::Stage(parent) => self.seek(*parent, usize::MAX, path, depth),
+            Below::Image(image) => Found { presence: image.file(path), by: None },
+            Below::Scratch if path == "/" => Found { presence: Presence::Present, by: None },
+            Below::Scratch => Found { presence: Presence::Absent, by: None },
+            Below::Unknown => unknown,
+        };
+        if maybe && found.presence == Presence::Absent { unknown } else { found }
+    }
+
+    /// What one fact says of a path; `None` where it says nothing.
+    fn says(&self, stage: usize, fact: &Fact, path: &str, depth: u32) -> Option<Presence> {
+        match &fact.what {
+            What::File { path: made, .. } | What::Directory { path: made } => {
+                // Whatever stands at a path, its parents are directories.
+                below(made, path).map(|_| Presence::Present).or_else(|| {
+                    let inside = below(path, made)?;
+                    let could_be_directory = matches!(fact.what, What::File { .. }) && !inside.is_empty();
+                    could_be_directory.then_some(Presence::Unknown)
+                })
+            }
+            What::Link { path: link, target } => match below(path, link)? {
+                "" => Some(Presence::Present),
+                rest => {
+                    let folder = super::path::parent(link).unwrap_or("/");
+                    let there = join(&join(folder, target), rest);
+                    Some(self.seek(stage, fact.instruction + 1, &there, depth.checked_sub(1)?).presence)
+                }
+            },
+            What::VirtualEnvironment { path: root, .. } => match below(path, root)? {
+                "" | "bin" | "lib" | "pyvenv.cfg" | "bin/python" | "bin/python3" | "bin/activate" => {
+                    Some(Presence::Present)
+                }
+                _ => Some(Presence::Unknown),
+            },
+            What::Tree { path: to, source, origin } => {
+                if below(to, path).is_some() {
+                    return Some(Presence::Present);
+                }
+                let rest = below(path, to)?;
+                self.in_origin(origin, &format!("{source}/{rest}"), depth)
+            }
+            What::Removed { path: gone } => below(path, gone).map(|_| Presence::Absent),
+            What::Anything { below: folder } => below(path, folder).map(|_| Presence::Unknown),
+            What::Package { manager, name } => package_says(stage, self, *manager, name, path),
+            What::PackagesOfFile { .. } => is_of_packages(path).then_some(Presence::Unknown),
+            What::User { .. } | What::Group { .. } | What::Owner { .. } | What::Mode { .. } => None,
+        }
+    }
+
+    /// What the source of a copy says of a path in it: absent there decides nothing here, since
+    /// an earlier instruction may have made it.
+    fn in_origin(&self, origin: &Origin, path: &str, depth: u32) -> Option<Presence> {
+        match origin {
+            Origin::Stage(_) if has_wildcard(path) => Some(Presence::Unknown),
+            Origin::Stage(stage) => {
+                match self.seek(*stage, usize::MAX, &normal(path), depth.checked_sub(1)?).presence {
+                    Presence::Absent => None,
+                    presence => Some(presence),
+                }
+            }
+            Origin::Context | Origin::Elsewhere => Some(Presence::Unknown),
+        }
+    }
+
+    /// The path with the first link on it replaced.
+    fn link_on(&self, stage: usize, path: &str) -> Option<String> {
+        let mut index = stage;
+        loop {
+            let here = self.stage(index)?;
+            for fact in here.facts.iter().rev() {
+                if let What::Link { path: link, target } = &fact.what
+                    && let Some(rest) = below(path, link)
+                {
+                    let folder = super::path::parent(link).unwrap_or("/");
+                    return Some(join(&join(folder, target), rest));
+                }
+            }
+            match &here.base {
+                Below::Stage(parent) => index = *parent,
+                Below::Image(image) => return image.link(path),
+                Below::Scratch | Below::Unknown => return None,
+            }
+        }
+    }
+
+    /// What `name` means in a stage: itself where it holds a slash, else along PATH.
+    pub fn command(&self, model: &Model, stage: usize, name: &str) -> Resolved {
+        self.command_before(model, stage, usize::MAX, name)
+    }
+
+    /// As [`Contents::command`], just before an instruction (index in the file).
+    pub fn command_before(&self, model: &Model, stage: usize, before: usize, name: &str) -> Resolved {
+        if name.contains('$') || name.is_empty() {
+            return Resolved::Unknown;
+        }
+        if name.contains('/') {
+            if !name.starts_with('/') {
+                return Resolved::Unknown;
+            }
+            return match self.presence_before(stage, before, name) {
+                Presence::Present => Resolved::Present(normal(name)),
+                Presence::Absent => Resolved::Absent,
+                Presence::Unknown => Resolved::Unknown,
+            };
+        }
+        let Some(path) = self.search_path(model, stage, before) else { return Resolved::Unknown };
+        let mut maybe = false;
+        for folder in path.split(':').filter(|folder| folder.starts_with('/')) {
+            let candidate = join(folder, name);
+            match self.presence_before(stage, before, &candidate) {
+                Presence::Present if !maybe => return Resolved::Present(candidate),
+                Presence::Present | Presence::Unknown => maybe = true,
+                Presence::Absent => {}
+            }
+        }
+        if maybe { Resolved::Unknown } else { Resolved::Absent }
+    }
+
+    /// PATH at a place; `None` where it cannot be known.
+    pub fn search_path(&self, model: &Model, stage: usize, before: usize) -> Option<String> {
+        match self.variable(model, stage, before, "PATH") {
+            Some(Value::Known(path)) => Some(path),
+            Some(Value::Unknown) => None,
+            None => Some(DEFAULT_PATH.to_owned()),
+        }
+    }
+
+    /// An environment variable of the image: by ENV of the stage's chain, else by its base image.
+    /// `None` where it is certainly not set.
+    pub fn variable(&self, model: &Model, stage: usize, before: usize, name: &str) -> Option<Value> {
+        let end = model.stages.get(stage).map_or(0, |stage| stage.instructions.end);
+        let set = model.environment_at(stage, before.min(end), name);
+        if let Some(definition) = set
+            && definition.value != Value::Unknown
+        {
+            return Some(definition.value.clone());
+        }
+        if set.is_some() {
+            return Some(Value::Unknown);
+        }
+        match self.bottom(stage) {
+            Some(Below::Image(image)) => match image.variable(name) {
+                super::Known::Is(value) => value.map(|value| Value::Known(value.to_owned())),
+                super::Known::Unknown => Some(Value::Unknown),
+            },
+            Some(Below::Scratch) => None,
+            _ => Some(Value::Unknown),
+        }
+    }
+
+    /// What the stage at the root of a chain stands on.
+    pub(super) fn bottom(&self, stage: usize) -> Option<&Below> {
+        let mut index = stage;
+        loop {
+            match &self.stage(index)?.base {
+                Below::Stage(parent) => index = *parent,
+                other => return Some(other),
+            }
+        }
+    }
+
+    /// Whether a user's name resolves just before an instruction: who made it, or whose passwd.
+    pub fn user(&self, stage: usize, before: usize, name: &str) -> Presence {
+        self.account(stage, before, name, Account::User, DEPTH)
+    }
+
+    /// Whether a group's name resolves just before an instruction.
+    pub fn group(&self, stage: usize, before: usize, name: &str) -> Presence {
+        self.account(stage, before, name, Account::Group, DEPTH)
+    }
+
+    fn account(&self, index: usize, before: usize, name: &str, kind: Account, depth: u32) -> Presence {
+        let (Some(stage), Some(depth)) = (self.stage(index), depth.checked_sub(1)) else {
+            return Presence::Unknown;
+        };
+        let mut maybe = false;
+        for fact in stage.facts.iter().rev().filter(|fact| fact.instruction < before) {
+            match (&fact.what, kind) {
+                (What::User { name: made, .. }, _) | (What::Group { name: made, .. }, Account::Group)
+                    if made == name =>
+                {
+                    if !fact.maybe {
+                        return Presence::Present;
+                    }
+                    maybe = true;
+                }
+                (What::File { path, entry }, _) if path == kind.file() => match &entry.origin {
+                    Some((Origin::Stage(from), source)) if source == kind.file() => {
+                        let there = self.account(*from, usize::MAX, name, kind, depth);
+                        return if maybe && there == Presence::Absent { Presence::Unknown } else { there };
+                    }
+                    _ => return Presence::Unknown,
+                },
+                (What::Tree { path, source, origin: Origin::Stage(from) }, _)
+                    if below(kind.file(), path).is_some() && path == source =>
+                {
+                    let there = self.account(*from, usize::MAX, name, kind, depth);
+                    return if maybe && there == Presence::Absent { Presence::Unknown } else { there };
+                }
+                (What::Tree { path, .. } | What::Anything { below: path }, _) => {
+                    maybe |= below(kind.file(), path).is_some();
+                }
+                (What::Package { manager, .. } | What::PackagesOfFile { manager }, _) => {
+                    maybe |= manager.is_system();
+                }
+                _ => {}
+            }
+        }
+        let presence = match &stage.base {
+            Below::Stage(parent) => self.account(*parent, usize::MAX, name, kind, depth),
+            Below::Image(image) => match kind {
+                Account::User => image.user(name),
+                Account::Group => image.group(name),
+            },
+            Below::Scratch => Presence::Absent,
+            Below::Unknown => Presence::Unknown,
+        };
+        if maybe && presence == Presence::Absent { Presence::Unknown } else { presence }
+    }
+}
+
+/// What BuildKit sets where nobody does (`DefaultPathEnvUnix`).
+const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Account {
+    User,
+    Group,
+}
+
+impl Account {
+    const fn file(self) -> &'static str {
+        match self {
+            Self::User => "/etc/passwd",
+            Self::Group => "/etc/group",
+        }
+    }
+}
+
+/// What an installed package says of a path.
+fn package_says(
+    stage: usize,
+    contents: &Contents,
+    manager: super::Manager,
+    name: &str,
+    path: &str,
+) -> Option<Presence> {
+    use super::Manager;
+    match manager {
+        Manager::Apt | Manager::Apk | Manager::Dnf | Manager::Zypper => {
+            let brings = contents.image(stage).map_or(Presence::Unknown, |image| image.package_file(name, path));
+            match brings {
+                Presence::Present => Some(Presence::Present),
+                // Its dependencies may bring it, and its scripts may make it.
+                _ => is_of_packages(path).then_some(Presence::Unknown),
+            }
+        }
+        _ => is_of_packages(path).then_some(Presence::Unknown),
+    }
+}
+
+/// Whether packages may put something there: not below /app, /opt/app, /home and the like.
+fn is_of_packages(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let foreign = ["app", "srv", "data", "code", "workspace", "tmp"];
+    !foreign.contains(&first) || path.contains("node_modules") || file_name(path) == "site-packages"
+}
