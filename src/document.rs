@@ -1,9 +1,10 @@
 //! A document: one text and everything that is derived from it, each derived once.
 
-use crate::model::Model;
+use crate::contents::Contents;
+use crate::model::{BuildContext, Model};
 use crate::syntax::Syntax;
 use crate::text::{Edit, Text};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// An immutable snapshot. An edit makes a new one that shares what did not change.
 #[derive(Debug, Default)]
@@ -11,7 +12,9 @@ pub struct Document {
     text: Text,
     syntax: Syntax,
     target: Option<Box<str>>,
+    context: Option<Arc<BuildContext>>,
     model: OnceLock<Model>,
+    contents: OnceLock<Contents>,
 }
 
 impl Document {
@@ -25,7 +28,20 @@ impl Document {
     pub fn with_target(mut self, target: Option<&str>) -> Self {
         self.target = target.map(Box::from);
         self.model = OnceLock::new();
+        self.contents = OnceLock::new();
         self
+    }
+
+    /// The document with its build context, where that is known.
+    pub fn with_context(mut self, context: Option<Arc<BuildContext>>) -> Self {
+        self.context = context;
+        self.contents = OnceLock::new();
+        self
+    }
+
+    /// Another text in the same place: its target and its build context.
+    pub fn like(&self, text: &str) -> Self {
+        Self::new(text).with_target(self.target()).with_context(self.context.clone())
     }
 
     /// The document after one edit.
@@ -34,7 +50,8 @@ impl Document {
         let span = text.apply(edit);
         let edit = Edit::replace(span, edit.text.as_str());
         let syntax = self.syntax.edited(&edit, &text);
-        Self { text, syntax, target: self.target.clone(), model: OnceLock::new() }
+        let (target, context) = (self.target.clone(), self.context.clone());
+        Self { text, syntax, target, context, ..Self::default() }
     }
 
     /// The configured target stage.
@@ -52,5 +69,16 @@ impl Document {
 
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| Model::new(&self.syntax, self.target.as_deref()))
+    }
+
+    /// What each stage will hold.
+    pub fn contents(&self) -> &Contents {
+        self.contents
+            .get_or_init(|| Contents::new(&self.syntax, self.model(), self.build_context()))
+    }
+
+    /// The files that a COPY can take; `None` where they are not known.
+    pub fn build_context(&self) -> Option<&BuildContext> {
+        self.context.as_deref()
     }
 }

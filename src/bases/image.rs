@@ -241,6 +241,18 @@ impl Image {
         }
     }
 
+    /// Whether installing a package of the image's distribution brings a path, as far as the
+    /// tables list the package's files; its dependencies are not looked at.
+    pub fn package_file(&self, package: &str, path: &str) -> Presence {
+        let table = self.suite.as_ref().and_then(|suite| Table::of(&suite.name));
+        let Some(table) = table else { return Presence::Unknown };
+        let mut spellings = self.spellings(&files::normalise(path)).into_iter();
+        if spellings.any(|path| table.entry(&path, &[package]).is_some()) {
+            return Presence::Present;
+        }
+        Presence::Unknown
+    }
+
     /// The shell that a shell-form instruction needs: `/bin/sh`.
     pub fn shell(&self) -> Presence {
         self.file("/bin/sh")

@@ -84,15 +84,17 @@ impl<'a> Invocation<'a> {
 
     fn has(&self, flag: char, long: &str) -> bool {
         self.words.iter().flatten().any(|word| {
-            word == long || (word.starts_with('-') && !word.starts_with("--") && word.contains(flag))
+            word == long
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains(flag))
         })
     }
 
     /// The word behind a flag, or joined to it by `=`.
     fn value_of(&self, flags: &[&str]) -> Option<&'a Option<String>> {
-        let at = self.words.iter().position(|word| {
-            word.as_deref().is_some_and(|word| flags.contains(&word))
-        });
+        let at = self
+            .words
+            .iter()
+            .position(|word| word.as_deref().is_some_and(|word| flags.contains(&word)));
         at.and_then(|at| self.words.get(at + 1))
     }
 
@@ -103,13 +105,76 @@ impl<'a> Invocation<'a> {
 
 /// Programs that change no file that anyone asks for.
 const HARMLESS: &[&str] = &[
-    "[", "[[", ":", "awk", "basename", "break", "cat", "cmp", "continue", "cut", "date", "df", "diff",
-    "dirname", "du", "echo", "exit", "export", "expr", "false", "file", "find", "getent", "grep",
-    "egrep", "fgrep", "head", "hash", "hostname", "id", "ldconfig", "ldd", "local", "ls", "md5sum",
-    "nproc", "printf", "ps", "pwd", "read", "readlink", "realpath", "return", "sed", "seq", "set",
-    "sha1sum", "sha256sum", "sha512sum", "shift", "sleep", "sort", "stat", "tail", "test", "tr",
-    "trap", "true", "type", "ulimit", "umask", "uname", "uniq", "unset", "update-ca-certificates",
-    "wait", "wc", "which", "whoami", "xargs",
+    "[",
+    "[[",
+    ":",
+    "awk",
+    "basename",
+    "break",
+    "cat",
+    "cmp",
+    "continue",
+    "cut",
+    "date",
+    "df",
+    "diff",
+    "dirname",
+    "du",
+    "echo",
+    "exit",
+    "export",
+    "expr",
+    "false",
+    "file",
+    "find",
+    "getent",
+    "grep",
+    "egrep",
+    "fgrep",
+    "head",
+    "hash",
+    "hostname",
+    "id",
+    "ldconfig",
+    "ldd",
+    "local",
+    "ls",
+    "md5sum",
+    "nproc",
+    "printf",
+    "ps",
+    "pwd",
+    "read",
+    "readlink",
+    "realpath",
+    "return",
+    "sed",
+    "seq",
+    "set",
+    "sha1sum",
+    "sha256sum",
+    "sha512sum",
+    "shift",
+    "sleep",
+    "sort",
+    "stat",
+    "tail",
+    "test",
+    "tr",
+    "trap",
+    "true",
+    "type",
+    "ulimit",
+    "umask",
+    "uname",
+    "uniq",
+    "unset",
+    "update-ca-certificates",
+    "wait",
+    "wc",
+    "which",
+    "whoami",
+    "xargs",
 ];
 
 /// Adds what one program does.
@@ -125,8 +190,11 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
             for word in run.positional(&["-m", "--mode"]) {
                 for word in braces(word) {
                     effects.at(&word, maybe, |path| What::Directory { path });
-                    if let (Some(mode), Some(path)) = (&mode, word.as_deref().and_then(|word| effects.path(word))) {
-                        effects.add(What::Mode { path, mode: mode.clone(), recursive: false }, maybe);
+                    if let (Some(mode), Some(path)) =
+                        (&mode, word.as_deref().and_then(|word| effects.path(word)))
+                    {
+                        effects
+                            .add(What::Mode { path, mode: mode.clone(), recursive: false }, maybe);
                     }
                 }
             }
@@ -145,17 +213,35 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
         }
         "ln" => link(run, effects),
         "cp" | "mv" | "install" | "rsync" => transfer(run, effects),
-        "chmod" => owner_or_mode(run, effects, |path, mode, recursive| What::Mode { path, mode, recursive }),
-        "chown" => owner_or_mode(run, effects, |path, owner, recursive| What::Owner { path, owner, recursive }),
+        "chmod" => owner_or_mode(run, effects, |path, mode, recursive| What::Mode {
+            path,
+            mode,
+            recursive,
+        }),
+        "chown" => owner_or_mode(run, effects, |path, owner, recursive| What::Owner {
+            path,
+            owner,
+            recursive,
+        }),
         "chgrp" => {}
         "useradd" | "adduser" => user(run, effects),
         "groupadd" | "addgroup" => group(run, effects),
         "usermod" | "passwd" | "chpasswd" | "groupmod" => {}
         "curl" => download(run, effects, &["-o", "--output"], "-O"),
         "wget" => download(run, effects, &["-O", "--output-document"], ""),
-        "apt-get" | "apt" | "aptitude" => packages(run, effects, Manager::Apt, &["install"], &["-t", "--target-release", "-o"]),
-        "apk" => packages(run, effects, Manager::Apk, &["add"], &["-t", "--virtual", "--repository", "-X", "-p", "--root"]),
-        "dnf" | "yum" | "microdnf" | "tdnf" => packages(run, effects, Manager::Dnf, &["install"], &[]),
+        "apt-get" | "apt" | "aptitude" => {
+            packages(run, effects, Manager::Apt, &["install"], &["-t", "--target-release", "-o"])
+        }
+        "apk" => packages(
+            run,
+            effects,
+            Manager::Apk,
+            &["add"],
+            &["-t", "--virtual", "--repository", "-X", "-p", "--root"],
+        ),
+        "dnf" | "yum" | "microdnf" | "tdnf" => {
+            packages(run, effects, Manager::Dnf, &["install"], &[])
+        }
         "zypper" => packages(run, effects, Manager::Zypper, &["install", "in"], &[]),
         "gem" => packages(run, effects, Manager::Gem, &["install"], &["-v", "--version"]),
         "go" | "cargo" | "make" | "cmake" | "gcc" | "g++" => effects.anything("/", maybe),
@@ -171,7 +257,9 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
 /// `find -delete`, `-exec`, `xargs rm`, `sed -i`: what they touch existed before or goes.
 fn edits_in_place(run: &Invocation<'_>) -> bool {
     match run.name {
-        "find" => run.words.iter().flatten().any(|word| word == "-delete" || word.starts_with("-exec")),
+        "find" => {
+            run.words.iter().flatten().any(|word| word == "-delete" || word.starts_with("-exec"))
+        }
         "xargs" => true,
         _ => false,
     }
@@ -253,11 +341,34 @@ fn owner_or_mode(
 /// `useradd`, and `adduser` of Debian and BusyBox.
 fn user(run: &Invocation<'_>, effects: &mut Effects) {
     const VALUED: &[&str] = &[
-        "-u", "--uid", "-g", "--gid", "-G", "--groups", "--ingroup", "-d", "--home", "--home-dir", "-h",
-        "-s", "--shell", "-c", "--comment", "--gecos", "-p", "--password", "-K", "-k", "-b", "-e", "-f",
+        "-u",
+        "--uid",
+        "-g",
+        "--gid",
+        "-G",
+        "--groups",
+        "--ingroup",
+        "-d",
+        "--home",
+        "--home-dir",
+        "-h",
+        "-s",
+        "--shell",
+        "-c",
+        "--comment",
+        "--gecos",
+        "-p",
+        "--password",
+        "-K",
+        "-k",
+        "-b",
+        "-e",
+        "-f",
     ];
     let words = run.positional(VALUED);
-    let Some(Some(name)) = words.first().copied() else { return effects.anything("/etc", run.maybe) };
+    let Some(Some(name)) = words.first().copied() else {
+        return effects.anything("/etc", run.maybe);
+    };
     let number = |flags: &[&str], long: &str| {
         let text = run.value_of(flags).and_then(Option::as_deref).or(run.joined_value_of(long));
         text.and_then(|text| text.parse().ok())
@@ -267,7 +378,8 @@ fn user(run: &Invocation<'_>, effects: &mut Effects) {
     let uid = number(&["-u", "--uid"], "--uid");
     effects.add(What::User { name: name.clone(), uid, home: home.clone() }, run.maybe);
     // `adduser user group` of both kinds adds to a group that is there.
-    let makes_group = run.value_of(&["-g", "--gid", "-G", "--ingroup"]).is_none() && words.len() == 1;
+    let makes_group =
+        run.value_of(&["-g", "--gid", "-G", "--ingroup"]).is_none() && words.len() == 1;
     if makes_group {
         effects.add(What::Group { name: name.clone(), gid: None }, run.maybe);
     }
@@ -277,7 +389,8 @@ fn user(run: &Invocation<'_>, effects: &mut Effects) {
 
 fn group(run: &Invocation<'_>, effects: &mut Effects) {
     let words = run.positional(&["-g", "--gid", "-K", "-p"]);
-    let gid = run.value_of(&["-g", "--gid"]).and_then(Option::as_deref).and_then(|gid| gid.parse().ok());
+    let gid =
+        run.value_of(&["-g", "--gid"]).and_then(Option::as_deref).and_then(|gid| gid.parse().ok());
     let name = match words[..] {
         [Some(name)] => name,
         // `addgroup user group` makes nothing.
@@ -313,7 +426,9 @@ fn packages(
     let words = run.positional(valued);
     let Some((Some(subcommand), names)) = words.split_first() else { return };
     if !subcommands.contains(&subcommand.as_str()) {
-        if ["build-dep", "localinstall", "groupinstall", "upgrade", "dist-upgrade"].contains(&subcommand.as_str()) {
+        if ["build-dep", "localinstall", "groupinstall", "upgrade", "dist-upgrade"]
+            .contains(&subcommand.as_str())
+        {
             effects.anything("/", run.maybe);
         }
         return;
@@ -322,7 +437,8 @@ fn packages(
         match name.as_deref() {
             Some(name) => {
                 let name = name.split(['=', '<', '>', '~', '/']).next().unwrap_or(name);
-                let name = if manager == Manager::Apk { name.trim_start_matches('.') } else { name };
+                let name =
+                    if manager == Manager::Apk { name.trim_start_matches('.') } else { name };
                 effects.add(What::Package { manager, name: name.to_owned() }, run.maybe);
             }
             None => effects.anything("/", run.maybe),
@@ -331,14 +447,16 @@ fn packages(
 }
 
 fn python(run: &Invocation<'_>, effects: &mut Effects) {
-    let words: Vec<&str> = run.words.iter().map(|word| word.as_deref().unwrap_or_default()).collect();
+    let words: Vec<&str> =
+        run.words.iter().map(|word| word.as_deref().unwrap_or_default()).collect();
     if run.name == "virtualenv" {
         return virtual_environment(run, run.words, effects);
     }
     match words[..] {
         ["-m", "pip", ..] => pip(&run.words[2..], effects, run.maybe),
         ["-m", "venv", ..] => virtual_environment(run, &run.words[2..], effects),
-        ["-c", code, ..] if !["open(", "write", "mkdir", "copy"].iter().any(|word| code.contains(word)) => {}
+        ["-c", code, ..]
+            if !["open(", "write", "mkdir", "copy"].iter().any(|word| code.contains(word)) => {}
         ["-V" | "--version", ..] => {}
         _ => effects.anything("/", run.maybe),
     }
@@ -348,15 +466,36 @@ fn virtual_environment(run: &Invocation<'_>, words: &[Option<String>], effects: 
     let within = Invocation { name: run.name, words, maybe: run.maybe };
     let interpreter = run.name.to_owned();
     for word in within.positional(&["--prompt", "-p", "--python"]) {
-        effects.at(word, run.maybe, |path| What::VirtualEnvironment { path, interpreter: interpreter.clone() });
+        effects.at(word, run.maybe, |path| What::VirtualEnvironment {
+            path,
+            interpreter: interpreter.clone(),
+        });
     }
 }
 
 fn pip(words: &[Option<String>], effects: &mut Effects, maybe: bool) {
     const VALUED: &[&str] = &[
-        "-r", "--requirement", "-c", "--constraint", "-t", "--target", "-i", "--index-url",
-        "--extra-index-url", "-f", "--find-links", "--prefix", "--root", "--timeout", "--retries",
-        "--trusted-host", "--cache-dir", "-e", "--editable", "--platform", "--python-version",
+        "-r",
+        "--requirement",
+        "-c",
+        "--constraint",
+        "-t",
+        "--target",
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "--prefix",
+        "--root",
+        "--timeout",
+        "--retries",
+        "--trusted-host",
+        "--cache-dir",
+        "-e",
+        "--editable",
+        "--platform",
+        "--python-version",
     ];
     let run = Invocation { name: "pip", words, maybe };
     let positional = run.positional(VALUED);
@@ -372,7 +511,11 @@ fn pip(words: &[Option<String>], effects: &mut Effects, maybe: bool) {
         effects.anything(path.as_deref().unwrap_or("/"), maybe);
     }
     if run.value_of(&["-r", "--requirement", "-e", "--editable"]).is_some()
-        || run.words.iter().flatten().any(|word| word.starts_with("-r") || word.starts_with("--requirement="))
+        || run
+            .words
+            .iter()
+            .flatten()
+            .any(|word| word.starts_with("-r") || word.starts_with("--requirement="))
     {
         effects.add(What::PackagesOfFile { manager: Manager::Pip }, maybe);
     }
@@ -398,7 +541,8 @@ fn node(run: &Invocation<'_>, effects: &mut Effects) {
                 return effects.anything("/usr", run.maybe);
             }
             effects.add(What::PackagesOfFile { manager: Manager::Npm }, run.maybe);
-            effects.add(What::Directory { path: super::path::join(&here, "node_modules") }, run.maybe);
+            effects
+                .add(What::Directory { path: super::path::join(&here, "node_modules") }, run.maybe);
             effects.anything(&here, run.maybe);
         }
         "config" | "cache" | "version" | "audit" | "prune" | "set" => {}

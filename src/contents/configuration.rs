@@ -1,6 +1,7 @@
 //! The configuration of a stage's image: its own instructions over what its base image says.
 
 use super::{Below, Contents};
+use crate::bases::Image;
 use crate::model::{Model, Value};
 use crate::syntax::{CommandForm, Syntax, Word};
 
@@ -59,10 +60,12 @@ impl Contents {
     pub fn configuration(&self, syntax: &Syntax, model: &Model, stage: usize) -> Configuration {
         let own = model.effective(syntax, stage);
         let below = self.bottom(stage);
-        let image = |of: fn(&crate::bases::Image) -> Known<Option<Vec<String>>>| match below {
+        let image = |of: fn(&Image) -> &Option<Vec<String>>| match below {
             Some(Below::Image(image)) => match of(image) {
-                Known::Is(words) => Known::Is(words.filter(|words| !words.is_empty()).map(Run::Exec)),
-                Known::Unknown => Known::Unknown,
+                Some(words) => {
+                    Known::Is(Some(Run::Exec(words.clone())).filter(|_| !words.is_empty()))
+                }
+                None => Known::Unknown,
             },
             Some(Below::Scratch) => Known::Is(None),
             _ => Known::Unknown,
@@ -73,20 +76,25 @@ impl Contents {
         let entrypoint = own.entrypoint.as_ref().map(|setting| written(setting.word));
         let command = own.command.as_ref().map(|setting| written(setting.word));
         let user = match (&own.user_value, below) {
-            (Some(value), _) => value.known().map_or(Known::Unknown, |user| Known::Is(Some(user.to_owned()))),
-            (None, Some(Below::Image(image))) => image.user_setting(),
+            (Some(value), _) => {
+                value.known().map_or(Known::Unknown, |user| Known::Is(Some(user.to_owned())))
+            }
+            (None, Some(Below::Image(image))) => match &image.user {
+                Some(user) => Known::Is(Some(user.clone()).filter(|user| !user.is_empty())),
+                None => Known::Unknown,
+            },
             (None, Some(Below::Scratch)) => Known::Is(None),
             (None, _) => Known::Unknown,
         };
         let command = match command {
             Some(command) => command,
             None if own.command_cleared => Known::Is(None),
-            None => image(crate::bases::Image::command_words),
+            None => image(|image| &image.cmd),
         };
         Configuration {
             user,
             entrypoint_inherited: entrypoint.is_none(),
-            entrypoint: entrypoint.unwrap_or_else(|| image(crate::bases::Image::entrypoint_words)),
+            entrypoint: entrypoint.unwrap_or_else(|| image(|image| &image.entrypoint)),
             command_inherited: own.command.is_none(),
             command,
             directory: own.directory.unwrap_or(Value::Unknown),

@@ -16,7 +16,8 @@ pub(super) fn facts(
     at: InstructionRef<'_>,
     transfer: &Transfer,
 ) -> Vec<Fact> {
-    let anything = |below: &str| vec![Fact::new(at.index, What::Anything { below: below.to_owned() })];
+    let anything =
+        |below: &str| vec![Fact::new(at.index, What::Anything { below: below.to_owned() })];
     let Some(destination) = &transfer.destination else { return Vec::new() };
     let expand = |word: &Word| model.expand_at(syntax, at.index, word).value;
     let Some(written) = expand(destination) else { return anything("/") };
@@ -28,7 +29,10 @@ pub(super) fn facts(
             None => return anything("/"),
         }
     };
-    let into = written.ends_with('/') || transfer.sources.len() > 1 || written.ends_with("/.") || written == ".";
+    let into = written.ends_with('/')
+        || transfer.sources.len() > 1
+        || written.ends_with("/.")
+        || written == ".";
     let origin = origin(model, at);
     let entry = |source: &str| Entry {
         owner: flag(syntax, model, at, "chown"),
@@ -95,7 +99,9 @@ fn one(
         Kind::File => vec![file(target)],
         Kind::Directory => vec![tree(folder)],
         // `COPY x /y`: something stands at /y, whatever x is.
-        Kind::Either if !into => vec![Fact::new(index, What::Anything { below: folder.to_owned() }), file(target)],
+        Kind::Either if !into => {
+            vec![Fact::new(index, What::Anything { below: folder.to_owned() }), file(target)]
+        }
         Kind::Either => vec![
             Fact::new(index, What::Anything { below: folder.to_owned() }),
             Fact { maybe: true, ..file(target) },
@@ -104,7 +110,12 @@ fn one(
     }
 }
 
-fn kind(contents: &Contents, context: Option<&BuildContext>, origin: &Origin, source: &str) -> Kind {
+fn kind(
+    contents: &Contents,
+    context: Option<&BuildContext>,
+    origin: &Origin,
+    source: &str,
+) -> Kind {
     if has_wildcard(source) {
         return Kind::Pattern;
     }
@@ -156,14 +167,20 @@ impl Contents {
                         Some(rest) => self.is_directory(*from, &format!("{source}/{rest}")),
                     }
                 }
-                What::Tree { path: to, .. } if super::path::below(to, &path).is_some() => Some(true),
+                What::Tree { path: to, .. } if super::path::below(to, &path).is_some() => {
+                    Some(true)
+                }
                 What::VirtualEnvironment { path: root, .. } => {
                     (root.len() >= path.len()).then_some(true)
                 }
                 _ => None,
             },
             None => match self.bottom(stage) {
-                Some(super::Below::Image(image)) => image.is_directory(&path),
+                Some(super::Below::Image(image)) => match image.entry(&image.resolve(&path)?)? {
+                    crate::bases::Entry::Directory => Some(true),
+                    crate::bases::Entry::File { .. } => Some(false),
+                    crate::bases::Entry::Link(_) => None,
+                },
                 _ => (path == "/").then_some(true),
             },
         }

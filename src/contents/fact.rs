@@ -12,29 +12,68 @@ pub struct Fact {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum What {
     /// Something stands at the path: a file, or a directory where it could be one.
-    File { path: String, entry: Entry },
+    File {
+        path: String,
+        entry: Entry,
+    },
     /// A directory, its parents included.
-    Directory { path: String },
+    Directory {
+        path: String,
+    },
     /// A symbolic link; the target as written.
-    Link { path: String, target: String },
+    Link {
+        path: String,
+        target: String,
+    },
     /// All that `origin` holds below `source` stands below `path`.
-    Tree { path: String, source: String, origin: Origin },
+    Tree {
+        path: String,
+        source: String,
+        origin: Origin,
+    },
     /// Nothing is left at the path and below it.
-    Removed { path: String },
+    Removed {
+        path: String,
+    },
     /// Anything may have come or gone below the path.
-    Anything { below: String },
+    Anything {
+        below: String,
+    },
     /// A package of the system or of a language, in its manager's spelling, without version.
-    Package { manager: Manager, name: String },
+    Package {
+        manager: Manager,
+        name: String,
+    },
     /// Packages that a file names (`pip install -r`, `npm ci`, `pip install .`).
-    PackagesOfFile { manager: Manager },
-    User { name: String, uid: Option<u32>, home: Option<String> },
-    Group { name: String, gid: Option<u32> },
+    PackagesOfFile {
+        manager: Manager,
+    },
+    User {
+        name: String,
+        uid: Option<u32>,
+        home: Option<String>,
+    },
+    Group {
+        name: String,
+        gid: Option<u32>,
+    },
     /// A virtual environment, made by an interpreter.
-    VirtualEnvironment { path: String, interpreter: String },
+    VirtualEnvironment {
+        path: String,
+        interpreter: String,
+    },
     /// Ownership changed, at the path or, with `recursive`, below it too.
-    Owner { path: String, owner: String, recursive: bool },
+    Owner {
+        path: String,
+        owner: String,
+        recursive: bool,
+    },
     /// Permissions changed; the mode as written (`755`, `u+x`).
-    Mode { path: String, mode: String, recursive: bool },
+    Mode {
+        path: String,
+        mode: String,
+        recursive: bool,
+    },
 }
 
 /// Ownership and mode of what a COPY brings, as written.

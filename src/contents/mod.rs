@@ -16,9 +16,9 @@ mod path;
 mod query;
 mod run;
 
-pub use configuration::{Configuration, Known};
+pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, What};
-pub use path::{join, normal, parent, file_name};
+pub use path::{file_name, join, normal, parent};
 pub use query::{Found, Resolved};
 
 pub use crate::bases::Presence;
@@ -76,13 +76,9 @@ impl Contents {
                         copy::facts(&contents, syntax, model, context, stage.index, at, transfer)
                     }
                     (Keyword::Workdir, Body::Text(_)) => {
-                        let path = model.directory_at(at.index + 1).known().map(path::normal);
-                        let path = if stage.instructions.end == at.index + 1 {
-                            model.effective(syntax, stage.index).directory.and_then(|value| value.known().map(path::normal))
-                        } else {
-                            path
-                        };
-                        path.map(|path| Fact::new(at.index, What::Directory { path })).into_iter().collect()
+                        let path = model.directory_after(at.index).known().map(path::normal);
+                        let fact = |path| Fact::new(at.index, What::Directory { path });
+                        path.map(fact).into_iter().collect()
                     }
                     _ => Vec::new(),
                 };

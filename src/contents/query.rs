@@ -104,7 +104,8 @@ impl Contents {
                 // Whatever stands at a path, its parents are directories.
                 below(made, path).map(|_| Presence::Present).or_else(|| {
                     let inside = below(path, made)?;
-                    let could_be_directory = matches!(fact.what, What::File { .. }) && !inside.is_empty();
+                    let could_be_directory =
+                        matches!(fact.what, What::File { .. }) && !inside.is_empty();
                     could_be_directory.then_some(Presence::Unknown)
                 })
             }
@@ -113,13 +114,15 @@ impl Contents {
                 rest => {
                     let folder = super::path::parent(link).unwrap_or("/");
                     let there = join(&join(folder, target), rest);
-                    Some(self.seek(stage, fact.instruction + 1, &there, depth.checked_sub(1)?).presence)
+                    Some(
+                        self.seek(stage, fact.instruction + 1, &there, depth.checked_sub(1)?)
+                            .presence,
+                    )
                 }
             },
             What::VirtualEnvironment { path: root, .. } => match below(path, root)? {
-                "" | "bin" | "lib" | "pyvenv.cfg" | "bin/python" | "bin/python3" | "bin/activate" => {
-                    Some(Presence::Present)
-                }
+                "" | "bin" | "lib" | "pyvenv.cfg" | "bin/python" | "bin/python3"
+                | "bin/activate" => Some(Presence::Present),
                 _ => Some(Presence::Unknown),
             },
             What::Tree { path: to, source, origin } => {
@@ -167,7 +170,7 @@ impl Contents {
             }
             match &here.base {
                 Below::Stage(parent) => index = *parent,
-                Below::Image(image) => return image.link(path),
+                Below::Image(image) => return image.resolve(path).filter(|target| target != path),
                 Below::Scratch | Below::Unknown => return None,
             }
         }
@@ -179,7 +182,13 @@ impl Contents {
     }
 
     /// As [`Contents::command`], just before an instruction (index in the file).
-    pub fn command_before(&self, model: &Model, stage: usize, before: usize, name: &str) -> Resolved {
+    pub fn command_before(
+        &self,
+        model: &Model,
+        stage: usize,
+        before: usize,
+        name: &str,
+    ) -> Resolved {
         if name.contains('$') || name.is_empty() {
             return Resolved::Unknown;
         }
@@ -217,7 +226,13 @@ impl Contents {
 
     /// An environment variable of the image: by ENV of the stage's chain, else by its base image.
     /// `None` where it is certainly not set.
-    pub fn variable(&self, model: &Model, stage: usize, before: usize, name: &str) -> Option<Value> {
+    pub fn variable(
+        &self,
+        model: &Model,
+        stage: usize,
+        before: usize,
+        name: &str,
+    ) -> Option<Value> {
         let end = model.stages.get(stage).map_or(0, |stage| stage.instructions.end);
         let set = model.environment_at(stage, before.min(end), name);
         if let Some(definition) = set
@@ -230,8 +245,10 @@ impl Contents {
         }
         match self.bottom(stage) {
             Some(Below::Image(image)) => match image.variable(name) {
-                super::Known::Is(value) => value.map(|value| Value::Known(value.to_owned())),
-                super::Known::Unknown => Some(Value::Unknown),
+                Some(Some(value)) => Some(Value::Known(value.to_owned())),
+                Some(None) => Some(Value::Unknown),
+                None if image.complete => None,
+                None => Some(Value::Unknown),
             },
             Some(Below::Scratch) => None,
             _ => Some(Value::Unknown),
@@ -259,14 +276,22 @@ impl Contents {
         self.account(stage, before, name, Account::Group, DEPTH)
     }
 
-    fn account(&self, index: usize, before: usize, name: &str, kind: Account, depth: u32) -> Presence {
+    fn account(
+        &self,
+        index: usize,
+        before: usize,
+        name: &str,
+        kind: Account,
+        depth: u32,
+    ) -> Presence {
         let (Some(stage), Some(depth)) = (self.stage(index), depth.checked_sub(1)) else {
             return Presence::Unknown;
         };
         let mut maybe = false;
         for fact in stage.facts.iter().rev().filter(|fact| fact.instruction < before) {
             match (&fact.what, kind) {
-                (What::User { name: made, .. }, _) | (What::Group { name: made, .. }, Account::Group)
+                (What::User { name: made, .. }, _)
+                | (What::Group { name: made, .. }, Account::Group)
                     if made == name =>
                 {
                     if !fact.maybe {
@@ -277,7 +302,11 @@ impl Contents {
                 (What::File { path, entry }, _) if path == kind.file() => match &entry.origin {
                     Some((Origin::Stage(from), source)) if source == kind.file() => {
                         let there = self.account(*from, usize::MAX, name, kind, depth);
-                        return if maybe && there == Presence::Absent { Presence::Unknown } else { there };
+                        return if maybe && there == Presence::Absent {
+                            Presence::Unknown
+                        } else {
+                            there
+                        };
                     }
                     _ => return Presence::Unknown,
                 },
@@ -285,7 +314,11 @@ impl Contents {
                     if below(kind.file(), path).is_some() && path == source =>
                 {
                     let there = self.account(*from, usize::MAX, name, kind, depth);
-                    return if maybe && there == Presence::Absent { Presence::Unknown } else { there };
+                    return if maybe && there == Presence::Absent {
+                        Presence::Unknown
+                    } else {
+                        there
+                    };
                 }
                 (What::Tree { path, .. } | What::Anything { below: path }, _) => {
                     maybe |= below(kind.file(), path).is_some();
@@ -338,7 +371,9 @@ fn package_says(
     use super::Manager;
     match manager {
         Manager::Apt | Manager::Apk | Manager::Dnf | Manager::Zypper => {
-            let brings = contents.image(stage).map_or(Presence::Unknown, |image| image.package_file(name, path));
+            let brings = contents
+                .image(stage)
+                .map_or(Presence::Unknown, |image| image.package_file(name, path));
             match brings {
                 Presence::Present => Some(Presence::Present),
                 // Its dependencies may bring it, and its scripts may make it.

@@ -22,7 +22,8 @@ pub(super) fn facts(
     let mut effects_of = Effects::new(at.index, directory);
     match form {
         CommandForm::Exec { words, .. } => {
-            let words: Vec<Option<String>> = words.iter().map(|word| Some(word.text.to_string())).collect();
+            let words: Vec<Option<String>> =
+                words.iter().map(|word| Some(word.text.to_string())).collect();
             let Some(invocation) = Invocation::new(&words, false) else { return anything };
             effects(&invocation, &mut effects_of);
         }
@@ -106,7 +107,8 @@ impl Effects {
             return None;
         }
         if let Some(rest) = path.strip_prefix('~') {
-            return (rest.is_empty() || rest.starts_with('/')).then(|| join("/root", rest.trim_start_matches('/')));
+            return (rest.is_empty() || rest.starts_with('/'))
+                .then(|| join("/root", rest.trim_start_matches('/')));
         }
         if path.starts_with('/') {
             return Some(join("/", path));

@@ -91,7 +91,7 @@ fn apply(
     }
     let problems = problems(before);
     let all = EditSet::new(chosen.iter().flat_map(|(_, fix)| fix.edits.edits().iter().cloned()));
-    let together = all.ok().map(|edits| like(before, &edits.apply(&fixed.text)));
+    let together = all.ok().map(|edits| before.like(&edits.apply(&fixed.text)));
     let name = |diagnostic: &Diagnostic, fix: &Fix| Applied {
         rule: diagnostic.rule.id,
         title: fix.title.clone(),
@@ -101,7 +101,7 @@ fn apply(
         return Some(after);
     }
     for (diagnostic, fix) in chosen {
-        let after = like(before, &fix.edits.apply(&fixed.text));
+        let after = before.like(&fix.edits.apply(&fixed.text));
         if self::problems(&after) <= problems {
             fixed.applied.push(name(diagnostic, fix));
             return Some(after);
@@ -110,10 +110,6 @@ fn apply(
         refused.insert(key(diagnostic, fix));
     }
     None
-}
-
-fn like(document: &Document, text: &str) -> Document {
-    Document::new(text).with_target(document.target())
 }
 
 /// How many problems of structure BuildKit would stop at.

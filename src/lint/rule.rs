@@ -1,11 +1,12 @@
 //! A rule: a page and a function.
 
 use super::{Applicability, Report, Settings, Severity, Surroundings};
+use crate::contents::{Configuration, Contents};
 use crate::document::Document;
 use crate::model::{Model, Stage};
 use crate::standard::Standard;
 use crate::syntax::shell::{Command, Dialect};
-use crate::syntax::{Instruction, InstructionRef, Keyword, Syntax};
+use crate::syntax::{Instruction, InstructionRef, Keyword, Syntax, Word};
 
 /// The tools whose ids are known as aliases.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -169,6 +170,21 @@ impl<'a> Context<'a> {
 
     pub fn model(&self) -> &'a Model {
         self.document.model()
+    }
+
+    /// What each stage will hold.
+    pub fn contents(&self) -> &'a Contents {
+        self.document.contents()
+    }
+
+    /// The configuration of the image that a stage makes, its base image's included.
+    pub fn configuration(&self, stage: &Stage) -> Configuration {
+        self.contents().configuration(self.syntax(), self.model(), stage.index)
+    }
+
+    /// What a word of an instruction expands to; `None` where a variable in it is not known.
+    pub fn expanded(&self, at: InstructionRef<'_>, word: &Word) -> Option<String> {
+        self.model().expand_at(self.syntax(), at.index, word).value
     }
 
     /// The standard in force. Rules that need one are not called without it.

@@ -17,8 +17,8 @@ mod state;
 mod uses;
 mod variables;
 
-pub use effective::{Effective, Exposed, Label, Port, Protocol, Setting};
 pub use context::{BuildContext, ContextEntry};
+pub use effective::{Effective, Exposed, Label, Port, Protocol, Setting};
 pub use image::ImageReference;
 pub use stage::{Base, Stage, StageReference, StageTarget};
 pub use uses::{VariableReference, expanded_words};

@@ -36,11 +36,18 @@ impl Model {
 
     /// What an ENV of a stage's chain sets a name to, just before an instruction (index in the
     /// file); ARGs and the base image do not count.
-    pub fn environment_at(&self, stage: usize, instruction: usize, name: &str) -> Option<&Definition> {
+    pub fn environment_at(
+        &self,
+        stage: usize,
+        instruction: usize,
+        name: &str,
+    ) -> Option<&Definition> {
         let end = self.stages.get(stage)?.instructions.end;
-        let scope = if instruction >= end { Scope::Heir(stage) } else { self.scope_of(instruction) };
+        let scope =
+            if instruction >= end { Scope::Heir(stage) } else { self.scope_of(instruction) };
         let found = self.definition(scope, (instruction.min(end), 0), name)?;
-        (!found.is_arg && matches!(found.origin, super::Origin::Instruction { .. })).then_some(found)
+        (!found.is_arg && matches!(found.origin, super::Origin::Instruction { .. }))
+            .then_some(found)
     }
 
     /// What the ENVs of a stage's chain set in its image, each name once.

@@ -40,6 +40,12 @@ impl Model {
         state.and_then(|state| self.directories.get(state.directory)).unwrap_or(&Value::Unknown)
     }
 
+    /// The working directory just after an instruction.
+    pub fn directory_after(&self, instruction: usize) -> &Value {
+        let state = self.state_before(instruction + 1);
+        state.and_then(|state| self.directories.get(state.directory)).unwrap_or(&Value::Unknown)
+    }
+
     /// The USER in force just before an instruction; `None` where the base image decides.
     pub fn user_at(&self, instruction: usize) -> Option<usize> {
         self.state_at(instruction)?.user

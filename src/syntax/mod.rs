@@ -14,6 +14,7 @@ mod continuation;
 pub mod directive;
 mod duration;
 pub mod expand;
+mod file;
 pub mod flag;
 mod frontend;
 mod heredoc;
@@ -31,11 +32,11 @@ mod problem;
 pub mod shell;
 mod split;
 mod suggest;
-mod syntax;
 pub mod tree;
 mod words;
 
 pub use directive::{Directive, DirectiveKind};
+pub use file::{InstructionRef, Syntax};
 pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of, mount_keys};
 pub use heredoc::Heredoc;
 pub use instruction::{
@@ -43,4 +44,3 @@ pub use instruction::{
 };
 pub use keyword::Keyword;
 pub use problem::{Problem, ProblemKind};
-pub use syntax::{InstructionRef, Syntax};

@@ -8,10 +8,10 @@
 //! Source of the behaviour: moby/buildkit frontend/dockerfile/parser/parser.go at 73ed682.
 
 use super::continuation;
+use super::file::Placed;
 use super::heredoc::{self, Heredoc, Opening};
 use super::lines::{Lines, is_comment, trimmed, unbroken};
 use super::lower;
-use super::syntax::Placed;
 use super::{Body, CommandForm, Instruction, Keyword, Operation, Problem, ProblemKind, Syntax};
 use crate::text::{Edit, Local, Mapped, Span, Text};
 use std::sync::{Arc, OnceLock};

@@ -1,8 +1,9 @@
 //! The integration tests, one module a subject.
 
-#![allow(clippy::print_stdout, reason = "tests say what they skip")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests say what they skip")]
 
 mod architecture;
+mod contents;
 mod expand;
 mod lower;
 mod page;

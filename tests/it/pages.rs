@@ -6,11 +6,14 @@ use plimsoll::document::Document;
 use plimsoll::lint::{
     self, Cache, Diagnostic, Enabled, Mode, Rule, RuleSet, Settings, Surroundings,
 };
+use plimsoll::model::{BuildContext, ContextEntry};
 use plimsoll::rules::RULES;
+use plimsoll::standard::Standard;
 use plimsoll::text::{EditSet, Encoding};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::{env, fs};
 
 #[test]
@@ -110,19 +113,25 @@ fn settings(rule: &'static Rule, case: &Case) -> Settings {
 }
 
 fn surroundings(case: &Case) -> Surroundings {
-    Surroundings {
-        file_name: Some(case.file.clone().unwrap_or_else(|| "Dockerfile".into())),
-        ..Surroundings::default()
-    }
+    Surroundings { file_name: Some(case.file.clone().unwrap_or_else(|| "Dockerfile".into())) }
 }
 
 fn diagnostics(rule: &'static Rule, case: &Case, text: &str) -> (Document, Vec<Diagnostic>) {
     let settings = settings(rule, case);
-    let document = Document::new(text).with_target(settings.target.as_deref());
+    let context = case.files.as_deref().map(|files| Arc::new(build_context(files)));
+    let document =
+        Document::new(text).with_target(settings.target.as_deref()).with_context(context);
     let mut cache = Cache::default();
     let found = lint::run(&document, &settings, &surroundings(case), &mut cache, Mode::Fixes);
     assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
     (document, found)
+}
+
+fn build_context(files: &str) -> BuildContext {
+    BuildContext::new(files.lines().map(|line| match line.strip_prefix('!') {
+        Some(path) => (path.to_owned(), ContextEntry::Ignored),
+        None => (line.to_owned(), ContextEntry::File),
+    }))
 }
 
 fn check(rule: &'static Rule, case: &Case, before: Option<&Case>) -> Result<(), String> {
@@ -246,6 +255,7 @@ fn blessed(rule: &'static Rule, page: &str, cases: &[Case]) -> String {
     result
 }
 
-fn for_page(_: Option<&str>, _: &str) -> Result<Settings, String> {
-    Ok(Settings::default())
+fn for_page(standard: Option<&str>, _: &str) -> Result<Settings, String> {
+    let standard = Standard::builtin(standard.unwrap_or("lucid")).ok_or("no such standard")?;
+    Ok(Settings { standard, ..Settings::default() })
 }

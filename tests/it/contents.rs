@@ -1,0 +1,104 @@
+//! What the contents of stages say, in three values.
+
+use plimsoll::contents::{Known, Presence, Resolved, Run};
+use plimsoll::document::Document;
+
+fn presence(text: &str, path: &str) -> Presence {
+    let document = Document::new(text);
+    let last = document.model().stages.len() - 1;
+    document.contents().presence(last, path)
+}
+
+fn resolved(text: &str, name: &str) -> Resolved {
+    let document = Document::new(text);
+    let last = document.model().stages.len() - 1;
+    document.contents().command(document.model(), last, name)
+}
+
+const PYTHON: &str = "FROM gcr.io/distroless/python3-debian12:nonroot\n";
+
+#[test]
+fn a_base_image_says_what_it_has() {
+    assert_eq!(presence(PYTHON, "/usr/bin/python3.11"), Presence::Present);
+    assert_eq!(presence(PYTHON, "/bin/sh"), Presence::Absent);
+    assert_eq!(presence("FROM example/own\n", "/bin/sh"), Presence::Unknown);
+    assert_eq!(presence("FROM scratch\n", "/bin/sh"), Presence::Absent);
+}
+
+#[test]
+fn run_makes_and_removes() {
+    let text =
+        "FROM debian:bookworm-slim\nRUN mkdir -p /srv/a/b && touch /srv/x && rm -rf /srv/a\n";
+    assert_eq!(presence(text, "/srv/x"), Presence::Present);
+    assert_eq!(presence(text, "/srv"), Presence::Present);
+    assert_eq!(presence(text, "/srv/a/b"), Presence::Absent);
+    let text = "FROM debian:bookworm-slim\nRUN ./make-it-all\n";
+    assert_eq!(presence(text, "/srv/x"), Presence::Unknown);
+}
+
+#[test]
+fn what_may_not_run_is_unknown() {
+    let text = "FROM scratch\nRUN if [ -n \"$A\" ]; then touch /x; fi\n";
+    assert_eq!(presence(text, "/x"), Presence::Unknown);
+    let text = "FROM scratch\nRUN true && touch /x\n";
+    assert_eq!(presence(text, "/x"), Presence::Present);
+    let text = "FROM scratch\nRUN false || touch /x\n";
+    assert_eq!(presence(text, "/x"), Presence::Unknown);
+}
+
+#[test]
+fn copies_follow_their_stage() {
+    let text = "FROM debian:bookworm-slim AS builder\nRUN mkdir -p /out && touch /out/a\nFROM scratch\nCOPY --from=builder /out /app\n";
+    assert_eq!(presence(text, "/app/a"), Presence::Present);
+    assert_eq!(presence(text, "/app/b"), Presence::Absent);
+    assert_eq!(presence(text, "/out"), Presence::Absent);
+}
+
+#[test]
+fn a_copy_of_the_context_brings_what_nobody_knows() {
+    let text = "FROM scratch\nCOPY app/ /app/\n";
+    assert_eq!(presence(text, "/app"), Presence::Present);
+    assert_eq!(presence(text, "/app/main.py"), Presence::Unknown);
+    assert_eq!(presence(text, "/main.py"), Presence::Absent);
+}
+
+#[test]
+fn commands_are_found_on_the_path() {
+    let text = "FROM python:3.11-slim-bookworm\n";
+    assert_eq!(resolved(text, "python3"), Resolved::Present("/usr/local/bin/python3".into()));
+    assert_eq!(resolved(PYTHON, "bash"), Resolved::Absent);
+    assert_eq!(resolved(PYTHON, "python3"), Resolved::Present("/usr/bin/python3".into()));
+    let text = "FROM gcr.io/distroless/nodejs22-debian13\n";
+    assert_eq!(resolved(text, "node"), Resolved::Absent);
+    assert_eq!(resolved(text, "/nodejs/bin/node"), Resolved::Present("/nodejs/bin/node".into()));
+}
+
+#[test]
+fn users_come_from_the_base_or_a_run_or_a_copied_passwd() {
+    let user = |text: &str, name: &str| {
+        let document = Document::new(text);
+        let last = document.model().stages.len() - 1;
+        document.contents().user(last, usize::MAX, name)
+    };
+    assert_eq!(user(PYTHON, "nonroot"), Presence::Present);
+    assert_eq!(user(PYTHON, "lucid"), Presence::Absent);
+    let made = "FROM debian:bookworm-slim AS builder\nRUN useradd -u 1000 lucid\n";
+    assert_eq!(user(made, "lucid"), Presence::Present);
+    let copied = format!("{made}{PYTHON}COPY --from=builder /etc/passwd /etc/passwd\n");
+    assert_eq!(user(&copied, "lucid"), Presence::Present);
+    assert_eq!(user(&copied, "nonroot"), Presence::Absent);
+}
+
+#[test]
+fn configuration_is_inherited_and_overridden() {
+    let of = |text: &str| {
+        let document = Document::new(text);
+        let last = document.model().stages.len() - 1;
+        document.contents().configuration(document.syntax(), document.model(), last)
+    };
+    let python = of(PYTHON);
+    assert_eq!(python.entrypoint, Known::Is(Some(Run::Exec(vec!["/usr/bin/python3.11".into()]))));
+    assert!(python.entrypoint_inherited);
+    assert_eq!(of(&format!("{PYTHON}ENTRYPOINT []\n")).entrypoint, Known::Is(None));
+    assert_eq!(of("FROM example/own\n").entrypoint, Known::Unknown);
+}
