@@ -5,6 +5,10 @@
 mod architecture;
 mod contents;
 mod expand;
+mod cli_check;
+mod cli_commands;
+mod cli_fix;
+mod cli_tree;
 mod lower;
 mod page;
 mod pages;
