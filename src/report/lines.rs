@@ -26,7 +26,7 @@ impl<'a> Lines<'a> {
 
     /// The place of a byte; past the end it is the end, inside a character its start.
     pub fn place(&self, offset: u32) -> Place {
-        let offset = self.text.floor_char_boundary(offset as usize);
+        let offset = boundary(self.text, offset as usize);
         let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default() as usize;
         let before = self.text.get(start..offset).unwrap_or_default();
@@ -47,4 +47,10 @@ impl<'a> Lines<'a> {
     pub fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.range()).unwrap_or_default()
     }
+}
+
+/// The byte, moved to the start of the character that it lies in, at most the end of the text.
+pub(super) fn boundary(text: &str, offset: usize) -> usize {
+    let offset = offset.min(text.len());
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! The report for people: a source excerpt, what is wrong, and how to mend it.
 
+use super::lines::boundary;
 use super::{Checked, Finding, Lines, severity_name};
 use crate::lint::{Applicability, Severity};
 use std::borrow::Cow;
@@ -189,7 +190,7 @@ impl Excerpt {
     /// `from` and `to` are bytes of the line.
     fn new(line: &str, from: usize, to: usize) -> Self {
         let columns = |text: &str| text.chars().map(width).sum::<usize>();
-        let split = |at: usize| line.split_at(line.floor_char_boundary(at));
+        let split = |at: usize| line.split_at(boundary(line, at));
         let wide = line.len() > WIDTH && columns(line) > WIDTH;
         let skip = if wide { columns(split(from).0).saturating_sub(BEFORE) } else { 0 };
         let mut excerpt = Self { text: String::new(), before: 0, carets: 0 };
@@ -252,7 +253,8 @@ fn is_harmful(character: char) -> bool {
             | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Text from a file or a command line so that it cannot steer a terminal; see [`push`].
+/// Text from a file or a command line so that it cannot steer a terminal: a control character as
+/// its picture.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
