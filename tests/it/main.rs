@@ -3,12 +3,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests say what they skip")]
 
 mod architecture;
-mod contents;
-mod expand;
 mod cli_check;
 mod cli_commands;
 mod cli_fix;
 mod cli_tree;
+mod contents;
+mod expand;
 mod lower;
 mod page;
 mod pages;
