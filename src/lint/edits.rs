@@ -125,6 +125,11 @@ pub fn quoted(value: &str) -> String {
     if !value.is_empty() && value.bytes().all(plain) {
         return value.to_owned();
     }
+    quoted_always(value)
+}
+
+/// A value in double quotes, as most people write labels.
+pub fn quoted_always(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

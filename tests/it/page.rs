@@ -61,7 +61,7 @@ pub fn cases(page: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     let (mut configuration, mut files) = (None, None);
     let mut lines = page.lines().enumerate();
-    while let Some((_, line)) = lines.next() {
+    while let Some((number, line)) = lines.next() {
         let Some(info) = line.strip_prefix("```") else { continue };
         let body: Vec<(usize, &str)> =
             lines.by_ref().take_while(|(_, line)| !line.starts_with("```")).collect();
@@ -71,7 +71,7 @@ pub fn cases(page: &str) -> Vec<Case> {
             Some("toml") => configuration = Some(plain()),
             Some("files") => files = Some(plain()),
             Some("dockerfile") => {
-                if let Some(case) = case(words, &body) {
+                if let Some(case) = case(words, &body, number + 1) {
                     let (configuration, files) = (configuration.take(), files.take());
                     cases.push(Case { configuration, files, ..case });
                 }
@@ -82,9 +82,12 @@ pub fn cases(page: &str) -> Vec<Case> {
     cases
 }
 
-fn case(words: impl Iterator<Item = String>, body: &[(usize, &str)]) -> Option<Case> {
-    let mut case = Case { lines: body.len(), ..Case::default() };
-    case.first_line = body.first().map_or(0, |(line, _)| *line);
+fn case(
+    words: impl Iterator<Item = String>,
+    body: &[(usize, &str)],
+    first_line: usize,
+) -> Option<Case> {
+    let mut case = Case { lines: body.len(), first_line, ..Case::default() };
     let mut known = false;
     for word in words {
         let (key, value) =

@@ -1,1 +1,4 @@
 //! Metadata.
+
+pub mod label_value;
+pub mod missing_labels;
