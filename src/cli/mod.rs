@@ -7,7 +7,7 @@
 mod check;
 mod config;
 mod explain;
-// mod lsp;
+mod lsp;
 mod options;
 mod parallel;
 mod rules;
@@ -41,6 +41,8 @@ enum Command {
     Standard(standard::Args),
     /// Show what holds for a file, and what says so
     Config(config::Args),
+    /// Serve an editor: the language server
+    Lsp(lsp::Args),
 }
 
 /// Why a run was not possible as asked for, for people; exit code 2.
@@ -72,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(args, &mut terminal),
         Command::Standard(args) => standard::run(args, &mut terminal),
         Command::Config(args) => config::run(args, &mut terminal),
+        Command::Lsp(args) => lsp::run(args),
     };
     outcome.unwrap_or_else(|failure| {
         terminal.error(&failure.0);

@@ -1,1 +1,31 @@
-//! lsp
+//! The language server: the only room that knows `tower_lsp` and `tokio`. One file a feature.
+//!
+//! State is changed under a `std` mutex before a handler's first `.await`, so that the order of
+//! changes is the client's. No handler awaits a request to the client. Positions exist only here;
+//! see [`convert`].
+
+mod capabilities;
+mod code_action;
+mod configuration;
+mod convert;
+mod debug;
+mod diagnostics;
+mod documents;
+mod folding;
+mod frame;
+mod hover;
+mod server;
+mod symbols;
+mod transport;
+
+use std::process::ExitCode;
+use transport::Ended;
+
+/// Serves the client at the other end of stdin and stdout. Exit code 0 after `shutdown` and
+/// `exit`, 1 where the session ended without `shutdown`.
+pub fn run_stdio() -> ExitCode {
+    match transport::serve(std::io::stdin(), std::io::stdout(), server::build) {
+        Ok(Ended::AfterShutdown) => ExitCode::SUCCESS,
+        Ok(Ended::WithoutShutdown) | Err(_) => ExitCode::FAILURE,
+    }
+}

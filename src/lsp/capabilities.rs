@@ -1,0 +1,120 @@
+//! What the client can, and what the server offers it.
+
+use super::code_action;
+use crate::text::Encoding;
+use tower_lsp::ls_types::*;
+
+/// What was found out about the client.
+#[derive(Clone, Debug, Default)]
+pub struct Abilities {
+    pub encoding: Encoding,
+    /// It asks for diagnostics: none are pushed.
+    pub pulls: bool,
+    pub refreshes_diagnostics: bool,
+    pub related_information: bool,
+    pub unnecessary_tag: bool,
+    pub deprecated_tag: bool,
+    pub document_changes: bool,
+    pub code_action_literals: bool,
+    pub hierarchical_symbols: bool,
+    pub fold_limit: Option<usize>,
+    pub markdown_hover: bool,
+    pub watches_files: bool,
+    pub registers_configuration: bool,
+    pub has_configuration: bool,
+}
+
+impl Abilities {
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let text = client.text_document.clone().unwrap_or_default();
+        let workspace = client.workspace.clone().unwrap_or_default();
+        let publish = text.publish_diagnostics.clone().unwrap_or_default();
+        let folding = text.folding_range.clone().unwrap_or_default();
+        let tags = publish.tag_support.map(|tags| tags.value_set).unwrap_or_default();
+        let markdown = text.hover.and_then(|hover| hover.content_format);
+        let watched = workspace.did_change_watched_files;
+        let configured = workspace.did_change_configuration;
+        Self {
+            encoding: encoding(client),
+            pulls: text.diagnostic.is_some(),
+            refreshes_diagnostics: workspace
+                .diagnostics
+                .and_then(|it| it.refresh_support)
+                .is_some_and(yes),
+            related_information: publish.related_information.is_some_and(yes),
+            unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
+            deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),
+            document_changes: workspace
+                .workspace_edit
+                .and_then(|it| it.document_changes)
+                .is_some_and(yes),
+            code_action_literals: text
+                .code_action
+                .is_some_and(|it| it.code_action_literal_support.is_some()),
+            hierarchical_symbols: text
+                .document_symbol
+                .and_then(|it| it.hierarchical_document_symbol_support)
+                .is_some_and(yes),
+            fold_limit: folding.range_limit.and_then(|limit| usize::try_from(limit).ok()),
+            markdown_hover: markdown.is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            watches_files: watched.and_then(|it| it.dynamic_registration).is_some_and(yes),
+            registers_configuration: configured
+                .and_then(|it| it.dynamic_registration)
+                .is_some_and(yes),
+            has_configuration: workspace.configuration.is_some_and(yes),
+        }
+    }
+}
+
+fn yes(flag: bool) -> bool {
+    flag
+}
+
+/// The first encoding of the client's list that is known, by its preference; UTF-16 without one.
+fn encoding(client: &ClientCapabilities) -> Encoding {
+    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref());
+    let known = |kind: &PositionEncodingKind| match kind.as_str() {
+        "utf-8" => Some(Encoding::Utf8),
+        "utf-16" => Some(Encoding::Utf16),
+        "utf-32" => Some(Encoding::Utf32),
+        _ => None,
+    };
+    offered.unwrap_or_default().iter().find_map(known).unwrap_or_default()
+}
+
+/// What the server offers such a client.
+pub fn offer(client: &Abilities) -> ServerCapabilities {
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::INCREMENTAL),
+        ..TextDocumentSyncOptions::default()
+    };
+    let actions = CodeActionOptions {
+        code_action_kinds: Some(code_action::KINDS.to_vec()),
+        ..CodeActionOptions::default()
+    };
+    let folders = WorkspaceFoldersServerCapabilities {
+        supported: Some(true),
+        change_notifications: Some(OneOf::Left(true)),
+    };
+    let pulled =
+        DiagnosticOptions { identifier: Some("plimsoll".into()), ..DiagnosticOptions::default() };
+    ServerCapabilities {
+        position_encoding: Some(match client.encoding {
+            Encoding::Utf8 => PositionEncodingKind::UTF8,
+            Encoding::Utf16 => PositionEncodingKind::UTF16,
+            Encoding::Utf32 => PositionEncodingKind::UTF32,
+        }),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
+        diagnostic_provider: client.pulls.then_some(DiagnosticServerCapabilities::Options(pulled)),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(folders),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

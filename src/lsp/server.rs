@@ -1,0 +1,163 @@
+//! The server: its state, and which file answers which message.
+
+use super::capabilities::{self, Abilities};
+use super::configuration::Configuration;
+use super::documents::{Documents, Snapshot};
+use super::transport::{Background, Link};
+use super::{code_action, debug, folding, symbols};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+
+/// Languages that are taken; an editor may say none.
+const LANGUAGES: [&str; 4] = ["dockerfile", "docker", "containerfile", ""];
+
+/// A handle to the one server of this process.
+#[derive(Clone, Debug)]
+pub struct Backend(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    client: Client,
+    link: Link,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+pub struct State {
+    pub client: Abilities,
+    pub configuration: Configuration,
+    pub documents: Documents,
+}
+
+pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
+    let service = LspService::build(|client| {
+        Backend(Arc::new(Shared { client, link, state: Mutex::default() }))
+    });
+    debug::add(service).finish()
+}
+
+impl Backend {
+    /// The state. A handler that panicked leaves it locked but whole: changes are made of single
+    /// assignments.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    pub fn link(&self) -> &Link {
+        &self.0.link
+    }
+
+    pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
+        self.state().documents.get(uri).map(|open| open.snapshot.clone())
+    }
+}
+
+impl Background for Backend {
+    fn turn(&self, busy: bool) -> bool {
+        self.lint_one(busy)
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = Abilities::of(&params.capabilities);
+        let capabilities = capabilities::offer(&client);
+        let mut state = self.state();
+        state.client = client;
+        state.configuration = Configuration::of(&params);
+        Ok(InitializeResult {
+            capabilities,
+            server_info: Some(ServerInfo {
+                name: "plimsoll".into(),
+                version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.start_configuration();
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, language_id, version, text } = params.text_document;
+        if !LANGUAGES.contains(&language_id.to_ascii_lowercase().as_str()) {
+            return;
+        }
+        let mut state = self.state();
+        let (place, encoding) = (state.configuration.place(&uri), state.client.encoding);
+        state.documents.open(uri, version, &text, place, encoding);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.state().documents.change(&uri, version, &params.content_changes);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri;
+        let mut state = self.state();
+        // Under the lock, so that no worker publishes after it.
+        if state.documents.close(&uri) && !state.client.pulls {
+            self.publish(uri, Vec::new(), None);
+        }
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.take_editor_settings(&params.settings);
+    }
+
+    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+        self.reload();
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.state().configuration.change_folders(&params.event);
+        self.reload();
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        self.pull(params).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
+        let client = self.state().client.clone();
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || code_action::actions(&of, &client, &params)).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.hover_at(params.text_document_position_params).await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
+        let nested = self.state().client.hierarchical_symbols;
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || Some(symbols::symbols(&of, nested))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
+        let limit = self.state().client.fold_limit;
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || Some(folding::folds(&of, limit))).await
+    }
+}
