@@ -10,6 +10,8 @@ mod cli_tree;
 mod contents;
 mod expand;
 mod lower;
+mod harness;
+mod lsp_protocol;
 mod page;
 mod pages;
 mod shell;
