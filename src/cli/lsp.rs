@@ -6,7 +6,6 @@ use super::Outcome;
 pub(super) struct Args {
     /// Speak on standard input and output; what it always does
     #[arg(long)]
-    #[expect(dead_code, reason = "accepted because editors pass it")]
     stdio: bool,
 }
 
