@@ -42,6 +42,8 @@ FULL = """autoconf automake bzip2 default-libmysqlclient-dev dpkg-dev file g++ g
     libyaml-dev make patch unzip xz-utils zlib1g-dev""".split()
 # Sequoia came to the variant curl of newer suites on 2025-11-13.
 CURL_MORE = {"bookworm": ["sq"], "trixie": ["sq"]}
+# debootstrap takes this way to be usr-merged, apt alone would take usrmerge with all of Perl.
+MERGED = {"bookworm": ["usr-is-merged"]}
 # What the official images install on top of their base, by set. Every set contains `debian`.
 SETS = {
     "debian": [],
@@ -115,6 +117,7 @@ class Apt:
     """A private apt for one suite."""
 
     def __init__(self, work, suite):
+        self.suite = suite
         uri, components, trust = SUITES[suite]
         self.root = (work / suite).resolve()
         for folder in ("state/lists/partial", "cache/archives/partial", "etc", "debs"):
@@ -148,7 +151,7 @@ class Apt:
             field = dict(re.findall(r"^(Package|Essential|Priority): (.*)$", stanza, re.M))
             if field.get("Essential") == "yes" or field.get("Priority") == "required":
                 names.add(field["Package"])
-        return sorted(names)
+        return sorted(names | set(MERGED.get(self.suite, [])))
 
     def closure(self, names):
         simulated = self.run("apt-get", "-s", "install", *names)

@@ -1,9 +1,9 @@
 //! Which package brings which file: binary search over the embedded text of a suite.
 //!
-//! `scripts/bases/files.py` describes the format. Nothing is built in memory, so the first
-//! question costs as little as the next.
+//! `scripts/bases/files.py` describes the format. Only the places of the lines are kept in memory.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// What stands at a path.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,8 +20,8 @@ pub enum Entry {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table {
     text: &'static str,
-    /// Where the folders begin.
-    body: usize,
+    /// Where the lines of folders begin.
+    lines: &'static [usize],
 }
 
 const SUITES: &[(&str, &str)] = &[
@@ -58,14 +58,20 @@ const LOADERS: &[&str] = &[
 
 impl Table {
     pub fn of(suite: &str) -> Option<Self> {
-        let text = SUITES.iter().find(|(name, _)| *name == suite)?.1;
-        let body = memchr::memmem::find(text.as_bytes(), b"\n/")? + 1;
-        Some(Self { text, body })
+        static LINES: [OnceLock<Vec<usize>>; SUITES.len()] =
+            [const { OnceLock::new() }; SUITES.len()];
+        let at = SUITES.iter().position(|(name, _)| *name == suite)?;
+        let text = SUITES.get(at)?.1;
+        let lines = LINES.get(at)?.get_or_init(|| {
+            let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+            starts.filter(|start| text.as_bytes().get(*start) == Some(&b'/')).collect()
+        });
+        Some(Self { text, lines })
     }
 
     /// The packages of a set, sorted; empty where the table has no such set.
     pub fn set(&self, name: &str) -> impl Iterator<Item = &'static str> + use<> {
-        let head = self.text.get(..self.body).unwrap_or_default();
+        let head = self.lines.first().and_then(|end| self.text.get(..*end)).unwrap_or_default();
         let line = head
             .lines()
             .find_map(|line| line.strip_prefix('@')?.strip_prefix(name)?.strip_prefix('\t'));
@@ -75,9 +81,18 @@ impl Table {
     /// What the packages, which are sorted, bring at `path`.
     pub fn entry(&self, path: &str, packages: &[&str]) -> Option<Entry> {
         let (folder, name) = split(path)?;
-        self.names(folder, packages).find_map(|found| {
-            let (found, entry) = parse(found);
-            (found == name).then_some(entry)
+        let block = self.block(folder);
+        memchr::memmem::find_iter(block.as_bytes(), name.as_bytes()).find_map(|at| {
+            let (before, rest) = (block.get(..at)?, block.get(at..)?);
+            let whole = rest.get(name.len()..)?.starts_with(['\t', '\n', '/', '*', '>']);
+            if !before.ends_with('\t') || !whole {
+                return None;
+            }
+            let line = before.rsplit('\n').next()?;
+            let package = line.split('\t').nth(1)?;
+            // The name of the package itself has no field before it but the folder.
+            (line.len() > folder.len() + 1 && packages.binary_search(&package).is_ok())
+                .then(|| parse(rest.split(['\t', '\n']).next().unwrap_or_default()).1)
         })
     }
 
@@ -87,48 +102,26 @@ impl Table {
         folder: &str,
         packages: &[&str],
     ) -> impl Iterator<Item = (&'static str, Entry)> {
-        self.names(folder, packages).map(parse)
+        let lines =
+            self.block(folder).lines().filter_map(|line| line.split_once('\t')?.1.split_once('\t'));
+        let ours = lines.filter(|(package, _)| packages.binary_search(package).is_ok());
+        ours.flat_map(|(_, names)| names.split('\t')).map(parse)
     }
 
-    fn names(&self, folder: &str, packages: &[&str]) -> impl Iterator<Item = &'static str> {
-        let text = self.text;
-        let mut at = self.lower_bound(folder);
-        let lines = std::iter::from_fn(move || {
-            let line = line_at(text, at);
-            at += line.len() + 1;
-            let rest = line.strip_prefix(folder)?.strip_prefix('\t')?;
-            Some(rest)
-        });
-        lines
-            .filter_map(|line| line.split_once('\t'))
-            .filter(|(package, _)| packages.binary_search(package).is_ok())
-            .flat_map(|(_, names)| names.split('\t'))
+    /// The lines of a folder.
+    fn block(&self, folder: &str) -> &'static str {
+        let own = |start: &usize| {
+            let line = self.text.get(*start..).unwrap_or_default();
+            let end = memchr::memchr(b'\t', line.as_bytes()).unwrap_or_default();
+            line.get(..end).unwrap_or_default()
+        };
+        let from = self.lines.partition_point(|start| own(start) < folder);
+        let rest = self.lines.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|start| own(start) == folder);
+        let start = rest.first().copied().unwrap_or(self.text.len());
+        let end = rest.get(count).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default()
     }
-
-    /// The offset of the first line whose folder is not less than `folder`.
-    fn lower_bound(&self, folder: &str) -> usize {
-        let bytes = self.text.as_bytes();
-        let (mut low, mut high) = (self.body, bytes.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let start = memchr::memrchr(b'\n', bytes.get(low..middle).unwrap_or_default())
-                .map_or(low, |at| low + at + 1);
-            let line = line_at(self.text, start);
-            let found = line.split('\t').next().unwrap_or_default();
-            if found < folder {
-                low = start + line.len() + 1;
-            } else {
-                high = start;
-            }
-        }
-        low
-    }
-}
-
-fn line_at(text: &'static str, start: usize) -> &'static str {
-    let rest = text.get(start..).unwrap_or_default();
-    let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-    rest.get(..end).unwrap_or_default()
 }
 
 /// A name without its mark, and what the mark says.

@@ -1,9 +1,9 @@
 //! An image: its configuration, users, runtimes, and the questions about its files.
 
 use super::Presence;
-use super::files::{self, Entry, Table};
-use super::recipe::{Facts, Layer};
-use super::suite::{Libc, Os, Suite};
+use super::files::{self, Entry};
+use super::holdings::{COMMAND_FOLDERS, Holdings, LIBRARY_FOLDERS, under};
+use super::suite::{Libc, Suite};
 
 /// What the tables say of a name and a tag.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,30 +100,11 @@ pub struct Image {
     /// volumes that are not listed are not set.
     pub complete: bool,
     pub(super) usr_merged: Option<bool>,
-    own_cmd: bool,
-    layers: Vec<Contents>,
+    pub(super) own_cmd: bool,
+    pub(super) holdings: Holdings,
 }
 
-/// What one layer says of files.
-#[derive(Clone, Debug)]
-struct Contents {
-    table: Option<Table>,
-    /// Sorted.
-    packages: Vec<&'static str>,
-    /// Path and entry, sorted by path.
-    files: Vec<(String, Entry)>,
-    absent: Vec<String>,
-    maybe: Vec<String>,
-    complete: &'static [String],
-    opens: Vec<String>,
-}
-
-const LIBRARIES: &str = "lib:";
-const COMMAND_FOLDERS: &[&str] =
-    &["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-/// Where the loader looks without being told: Debian's and Alpine's folders.
-const LIBRARY_FOLDERS: &[&str] =
-    &["/lib/%", "/usr/lib/%", "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"];
+/// Chains of links are followed this far.
 const LINKS: usize = 8;
 
 impl Image {
@@ -152,13 +133,13 @@ impl Image {
             complete: false,
             usr_merged: None,
             own_cmd: false,
-            layers: Vec::new(),
+            holdings: Holdings::default(),
         }
     }
 
     /// Whether anything is known of what is in it.
     pub fn is_known(&self) -> bool {
-        !self.layers.is_empty()
+        !self.holdings.is_empty()
     }
 
     /// Whether something stands at the absolute path `path`, through links of directories. The
@@ -170,7 +151,7 @@ impl Image {
     /// What stands at `path`; a link at its end is not followed.
     pub fn entry(&self, path: &str) -> Option<Entry> {
         let (path, presence) = self.locate(path);
-        presence.is_present().then(|| self.own_entry(&path)).flatten()
+        presence.is_present().then(|| self.holdings.entry(&path)).flatten()
     }
 
     /// The path that `path` leads to through every link, in the tables' spelling: `/usr/bin/python3`
@@ -182,7 +163,7 @@ impl Image {
             if !presence.is_present() {
                 return None;
             }
-            match self.own_entry(&found) {
+            match self.holdings.entry(&found) {
                 Some(Entry::Link(target)) => path = link_target(&found, &target),
                 _ => return Some(found),
             }
@@ -232,7 +213,7 @@ impl Image {
 
     /// Whether the distribution's package is installed, as far as its files are listed.
     pub fn package(&self, name: &str) -> Presence {
-        if self.layers.iter().any(|layer| layer.packages.binary_search(&name).is_ok()) {
+        if self.holdings.has_package(name) {
             Presence::Present
         } else if self.distroless && self.is_known() {
             Presence::Absent
@@ -281,18 +262,9 @@ impl Image {
     /// The names known to be in a folder, in no order; `%` in a name stands for the triplet.
     /// Everything that is there if [`Image::is_complete`] holds for the folder.
     pub fn children(&self, folder: &str) -> Vec<(String, Entry)> {
-        let mut found: Vec<(String, Entry)> = Vec::new();
-        for folder in self.spellings(&files::normalise(folder)) {
-            for layer in self.layers.iter().rev() {
-                let own = layer.files.iter().filter_map(|(path, entry)| {
-                    let (parent, name) = files::split(path)?;
-                    (parent == folder).then(|| (name.to_owned(), entry.clone()))
-                });
-                let table =
-                    layer.table.iter().flat_map(|table| table.children(&folder, &layer.packages));
-                found.extend(own.chain(table.map(|(name, entry)| (name.to_owned(), entry))));
-            }
-        }
+        let folders = self.spellings(&files::normalise(folder));
+        let mut found: Vec<_> =
+            folders.iter().flat_map(|folder| self.holdings.children(folder)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         found.dedup_by(|a, b| a.0 == b.0);
         found
@@ -318,7 +290,7 @@ impl Image {
         let mut path = files::normalise(path).into_owned();
         for _ in 0..LINKS {
             if let Some(found) =
-                self.spellings(&path).into_iter().find(|path| self.says(path).is_present())
+                self.spellings(&path).into_iter().find(|path| self.holdings.says(path).is_present())
             {
                 return (found, Presence::Present);
             }
@@ -328,7 +300,8 @@ impl Image {
             }
         }
         let spellings = self.spellings(&path);
-        let absent = self.is_known() && spellings.iter().all(|path| self.says(path).is_absent());
+        let absent =
+            self.is_known() && spellings.iter().all(|path| self.holdings.says(path).is_absent());
         (path, if absent { Presence::Absent } else { Presence::Unknown })
     }
 
@@ -336,7 +309,7 @@ impl Image {
     fn through_link(&self, path: &str) -> Option<String> {
         path.match_indices('/').skip(1).find_map(|(at, _)| {
             let (parent, rest) = path.split_at(at);
-            match self.own_entry(parent)? {
+            match self.holdings.entry(parent)? {
                 Entry::Link(target) => Some(format!("{}{rest}", link_target(parent, &target))),
                 _ => None,
             }
@@ -358,255 +331,6 @@ impl Image {
         }
         all
     }
-
-    fn own_entry(&self, path: &str) -> Option<Entry> {
-        self.layers.iter().rev().find_map(|layer| layer.entry(path))
-    }
-
-    /// What the topmost layer that speaks of a path says.
-    fn says(&self, path: &str) -> Presence {
-        if path == "/" {
-            return if self.is_known() { Presence::Present } else { Presence::Unknown };
-        }
-        let mut open = false;
-        for layer in self.layers.iter().rev() {
-            if layer.entry(path).is_some() {
-                return Presence::Present;
-            }
-            if layer.denies(path) {
-                return Presence::Absent;
-            }
-            if layer.maybe.iter().any(|maybe| maybe == path) {
-                open = true;
-            }
-            if open {
-                continue;
-            }
-            match layer.completeness(path) {
-                Some(true) => {
-                    // Lower layers may still list it.
-                    let below = self.layers.iter().any(|layer| layer.entry(path).is_some());
-                    return if below { Presence::Present } else { Presence::Absent };
-                }
-                Some(false) => open = true,
-                None => {}
-            }
-        }
-        Presence::Unknown
-    }
-}
-
-/// Putting an image together.
-impl Image {
-    /// Nothing lies below the recipe's own layers.
-    pub(super) fn build_on_nothing(&mut self) {
-        self.complete = true;
-    }
-
-    /// Takes over what the base has.
-    pub(super) fn build_on(&mut self, base: Self) {
-        let own = std::mem::replace(self, base);
-        self.name = own.name;
-        self.tag = own.tag;
-        self.listing = own.listing;
-        self.source = own.source;
-        self.own_cmd = false;
-    }
-
-    /// From here on, a folder may hold what is not listed.
-    pub(super) fn open(&mut self, folder: &str) {
-        if let Some(layer) = self.layers.last_mut() {
-            layer.opens.push(folder.to_owned());
-        }
-    }
-
-    pub(super) fn apply(&mut self, layer: &'static Layer, facts: &Facts) {
-        self.configure(layer, facts);
-        self.people(layer);
-        self.runtimes.extend(layer.runtimes.iter().map(|runtime| Runtime {
-            language: runtime.language.clone(),
-            version: facts.expand(&runtime.version),
-            path: facts.expand(&runtime.path),
-            search: runtime.search.iter().filter_map(|path| facts.expand(path)).collect(),
-            user_search: facts.expand(&runtime.user_search).unwrap_or_default(),
-        }));
-        if self.usr_merged.is_none() {
-            self.usr_merged = self.suite.as_ref().and_then(Suite::usr_merged);
-        }
-        self.layers.push(Contents::of(layer, facts));
-    }
-
-    fn configure(&mut self, layer: &Layer, facts: &Facts) {
-        let list = |words: &[String]| {
-            words.iter().map(|word| facts.expand(word)).collect::<Option<Vec<_>>>()
-        };
-        if let Some(user) = &layer.user {
-            self.user = Some(user.clone());
-        }
-        if let Some(workdir) = &layer.workdir {
-            self.workdir = Some(workdir.clone());
-        }
-        if let Some(cmd) = &layer.cmd {
-            self.cmd = list(cmd);
-            self.own_cmd = true;
-        }
-        if let Some(entrypoint) = &layer.entrypoint {
-            self.entrypoint = list(entrypoint);
-            if !self.own_cmd {
-                // ENTRYPOINT clears a CMD that comes from the base.
-                self.cmd = Some(Vec::new());
-            }
-        }
-        for (name, value) in layer.env.iter().filter_map(|entry| entry.split_once('=')) {
-            let value = facts.expand(value).and_then(|value| {
-                if !value.contains("$PATH") {
-                    return Some(value);
-                }
-                Some(value.replace("$PATH", self.variable("PATH").flatten()?))
-            });
-            match self.env.iter_mut().find(|(key, _)| key == name) {
-                Some(entry) => entry.1 = value,
-                None => self.env.push((name.to_owned(), value)),
-            }
-        }
-        self.exposed.extend(layer.expose.iter().cloned());
-        self.volumes.extend(layer.volumes.iter().filter_map(|path| facts.expand(path)));
-        if layer.stop_signal.is_some() {
-            self.stop_signal.clone_from(&layer.stop_signal);
-        }
-        match layer.libc.as_deref() {
-            Some("glibc") => {
-                self.libc = facts.suite.as_ref().map_or(Libc::Glibc(None), Suite::libc)
-            }
-            Some("musl") => self.libc = Libc::Musl,
-            Some("none") => self.libc = Libc::None,
-            _ => {}
-        }
-    }
-
-    fn people(&mut self, layer: &Layer) {
-        let perhaps = |name: &str| match name.strip_suffix('?') {
-            Some(name) => (name.to_owned(), Presence::Unknown),
-            None => (name.to_owned(), Presence::Present),
-        };
-        for line in &layer.users {
-            let mut fields = line.splitn(4, ':');
-            let (name, presence) = perhaps(fields.next().unwrap_or_default());
-            let (uid, gid) = (number(fields.next()), number(fields.next()));
-            let home = fields.next().unwrap_or_default().to_owned();
-            self.users.push(Account { name, uid, gid, home, presence });
-        }
-        for line in &layer.groups {
-            let mut fields = line.splitn(2, ':');
-            let (name, presence) = perhaps(fields.next().unwrap_or_default());
-            self.groups.push(Group { name, gid: number(fields.next()), presence });
-        }
-        for line in &layer.homes {
-            let mut fields = line.splitn(4, ':');
-            let path = fields.next().unwrap_or_default().to_owned();
-            let (uid, gid) = (number(fields.next()), number(fields.next()));
-            let mode = fields.next().and_then(|mode| u32::from_str_radix(mode, 8).ok());
-            self.homes.push(Home { path, uid, gid, mode });
-        }
-        if let Some(complete) = layer.users_complete {
-            self.users_complete = complete;
-        }
-    }
-}
-
-impl Contents {
-    fn of(layer: &'static Layer, facts: &Facts) -> Self {
-        let suite = facts.suite.as_ref().filter(|suite| suite.os != Os::Alpine);
-        let table =
-            suite.filter(|_| !layer.sets.is_empty()).and_then(|suite| Table::of(&suite.name));
-        let mut packages: Vec<_> = table
-            .iter()
-            .flat_map(|table| layer.sets.iter().flat_map(|set| table.set(set)))
-            .collect();
-        packages.sort_unstable();
-        packages.dedup();
-        let mut opens: Vec<String> =
-            layer.opens.iter().filter_map(|path| facts.expand(path)).collect();
-        if packages.is_empty() && !layer.sets.is_empty() {
-            // A suite without a table, or a set that it does not have.
-            opens.push("/".to_owned());
-            opens.push(LIBRARIES.to_owned());
-        }
-        let expand = |list: &'static [String]| list.iter().filter_map(|path| facts.expand(path));
-        let mut files: Vec<_> = expand(&layer.files)
-            .map(|path| {
-                let (path, entry) = files::parse(&path);
-                (path.to_owned(), entry)
-            })
-            .collect();
-        for (folder, names) in &layer.commands {
-            let Some(folder) = facts.expand(folder) else { continue };
-            files.extend(
-                names
-                    .split_whitespace()
-                    .map(|name| (format!("{folder}/{name}"), Entry::File { executable: true })),
-            );
-        }
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        Self {
-            table,
-            packages,
-            files,
-            absent: expand(&layer.absent).collect(),
-            maybe: expand(&layer.maybe).collect(),
-            complete: &layer.complete,
-            opens,
-        }
-    }
-
-    fn entry(&self, path: &str) -> Option<Entry> {
-        if let Ok(at) = self.files.binary_search_by(|(own, _)| own.as_str().cmp(path)) {
-            return self.files.get(at).map(|(_, entry)| entry.clone());
-        }
-        if let Some(entry) = self.table.as_ref().and_then(|table| table.entry(path, &self.packages))
-        {
-            return Some(entry);
-        }
-        // The parents of what is listed.
-        let next = self.files.partition_point(|(own, _)| own.as_str() < path);
-        let below = self.files.get(next..)?.iter().take_while(|(own, _)| own.starts_with(path));
-        below.into_iter().any(|(own, _)| under(own, path)).then_some(Entry::Directory)
-    }
-
-    fn denies(&self, path: &str) -> bool {
-        let Some((folder, name)) = files::split(path) else { return false };
-        self.absent.iter().any(|absent| {
-            if absent.starts_with('/') {
-                absent == path
-            } else {
-                absent == name && COMMAND_FOLDERS.contains(&folder)
-            }
-        })
-    }
-
-    /// Whether the layer says that everything beside `path` is listed, or that it is not; the
-    /// longest folder wins.
-    fn completeness(&self, path: &str) -> Option<bool> {
-        let library = is_library(path);
-        let length = |rule: &String| match rule.as_str() {
-            LIBRARIES => library.then_some(usize::MAX),
-            rule if rule.ends_with('/') => path.starts_with(rule).then_some(rule.len()),
-            rule => (path == rule).then_some(rule.len()),
-        };
-        let complete = self.complete.iter().filter_map(length).max();
-        let opens = self.opens.iter().filter_map(length).max();
-        if opens.is_none() && complete.is_none() { None } else { Some(complete > opens) }
-    }
-}
-
-fn is_library(path: &str) -> bool {
-    files::split(path).is_some_and(|(folder, name)| {
-        LIBRARY_FOLDERS.contains(&folder) && (name.ends_with(".so") || name.contains(".so."))
-    })
-}
-
-fn under(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn link_target(link: &str, target: &str) -> String {
@@ -615,10 +339,6 @@ fn link_target(link: &str, target: &str) -> String {
     }
     let folder = files::split(link).map_or("/", |(folder, _)| folder);
     format!("{folder}/{target}")
-}
-
-fn number(field: Option<&str>) -> Option<u32> {
-    field?.parse().ok()
 }
 
 /// Present if one is, absent if all are.

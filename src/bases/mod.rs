@@ -5,8 +5,10 @@
 //! a tag's meaning comes from `tags`, the files of Debian packages from `files`, suites from
 //! `suite`. `docs/bases.md` names every source; `scripts/bases/` writes the tables anew.
 
+mod build;
 mod distroless;
 mod files;
+mod holdings;
 mod image;
 mod official;
 mod recipe;
@@ -14,6 +16,10 @@ mod suite;
 mod tags;
 #[cfg(test)]
 mod tests;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 pub use files::Entry;
 pub use image::{Account, Group, Home, Image, Listing, Runtime};
@@ -49,17 +55,35 @@ impl Presence {
 /// tag, ask [`lookup_digest`]. A tag that the table does not list gives an image whose
 /// [`Image::listing`] is [`Listing::Unlisted`] and which knows what its name and tag say by
 /// themselves (`python:3.99-slim-bookworm` is on Debian 12).
-pub fn lookup(name: &str, tag: Option<&str>) -> Option<Image> {
-    let tag = tag.unwrap_or("latest");
-    match name.strip_prefix(distroless::PREFIX) {
-        Some(name) => distroless::lookup(name, Some(tag)),
-        None => official::lookup(official_name(name), tag),
-    }
+pub fn lookup(name: &str, tag: Option<&str>) -> Option<Arc<Image>> {
+    remembered(name, Some(tag.unwrap_or("latest")))
 }
 
 /// What is known of `name@digest` without a tag: only what all tags of the repository share.
-pub fn lookup_digest(name: &str) -> Option<Image> {
-    distroless::lookup(name.strip_prefix(distroless::PREFIX)?, None)
+pub fn lookup_digest(name: &str) -> Option<Arc<Image>> {
+    remembered(name, None)
+}
+
+/// An image takes some ten microseconds to put together: those that were asked for are kept.
+fn remembered(name: &str, tag: Option<&str>) -> Option<Arc<Image>> {
+    type Known = FxHashMap<(String, Option<String>), Option<Arc<Image>>>;
+    static KNOWN: Mutex<Option<Known>> = Mutex::new(None);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = known.get_or_insert_default();
+    // Names come from files, which may hold any number of them.
+    if known.len() > 256 {
+        known.clear();
+    }
+    let key = (name.to_owned(), tag.map(str::to_owned));
+    known.entry(key).or_insert_with(|| put_together(name, tag).map(Arc::new)).clone()
+}
+
+fn put_together(name: &str, tag: Option<&str>) -> Option<Image> {
+    match (name.strip_prefix(distroless::PREFIX), tag) {
+        (Some(name), tag) => distroless::lookup(name, tag),
+        (None, Some(tag)) => official::lookup(official_name(name), tag),
+        (None, None) => None,
+    }
 }
 
 /// The official images that the tables have: `python`, `debian`, …

@@ -3,6 +3,7 @@
 //! A layer applies where all of its conditions hold; a condition that cannot be decided does not.
 //! `{name}` in a text is filled in from the tag; a text whose name is not known says nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -112,7 +113,10 @@ impl Facts {
     }
 
     /// `text` with its names filled in.
-    pub fn expand(&self, text: &str) -> Option<String> {
+    pub fn expand(&self, text: &'static str) -> Option<Cow<'static, str>> {
+        if !text.contains('{') {
+            return Some(Cow::Borrowed(text));
+        }
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -122,7 +126,12 @@ impl Facts {
             rest = after;
         }
         out.push_str(rest);
-        Some(out)
+        Some(Cow::Owned(out))
+    }
+
+    /// The same, owned.
+    pub fn text(&self, text: &'static str) -> Option<String> {
+        self.expand(text).map(Cow::into_owned)
     }
 
     fn value(&self, name: &str) -> Option<String> {

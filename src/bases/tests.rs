@@ -3,7 +3,7 @@
 use super::Presence::{Absent, Present, Unknown};
 use super::*;
 
-fn image(reference: &str) -> Image {
+fn image(reference: &str) -> Arc<Image> {
     let (name, tag) = match reference.rsplit_once(':') {
         Some((name, tag)) => (name, Some(tag)),
         None => (reference, None),
@@ -11,7 +11,7 @@ fn image(reference: &str) -> Image {
     lookup(name, tag).unwrap_or_else(|| panic!("{reference} is not in the tables"))
 }
 
-fn distroless(reference: &str) -> Image {
+fn distroless(reference: &str) -> Arc<Image> {
     image(&format!("gcr.io/distroless/{reference}"))
 }
 
@@ -255,8 +255,8 @@ fn python3_of_the_other_suites() {
 #[test]
 fn unsuffixed_names_are_the_default_suite() {
     assert_eq!(words(&distroless("python3").entrypoint), Some(vec!["/usr/bin/python3.13"]));
-    assert_eq!(distroless("base").suite.unwrap().name, "trixie");
-    assert_eq!(distroless("nodejs18").suite.unwrap().name, "bookworm");
+    assert_eq!(distroless("base").suite.as_ref().unwrap().name, "trixie");
+    assert_eq!(distroless("nodejs18").suite.as_ref().unwrap().name, "bookworm");
 }
 
 #[test]
@@ -479,7 +479,11 @@ fn what_tags_mean() {
     ] {
         let image = image(reference);
         assert_ne!(image.listing, Listing::Unlisted, "{reference}");
-        assert_eq!(image.suite.map(|suite| suite.name).as_deref(), Some(suite), "{reference}");
+        assert_eq!(
+            image.suite.as_ref().map(|suite| suite.name.as_str()),
+            Some(suite),
+            "{reference}"
+        );
     }
 }
 
