@@ -65,6 +65,15 @@ UBUNTU_SETS = {
     "temurin-jdk": "curl wget gnupg fontconfig ca-certificates p11-kit binutils tzdata locales".split(),
     "mongo": "ca-certificates jq numactl procps".split(),
 }
+# What RUN lines install most, each by itself: commands and libraries, for `Image::package_file`.
+POPULAR = """bash-completion build-essential busybox bzip2 ca-certificates cmake cron curl default-jre-headless
+    default-mysql-client dnsutils dumb-init bind9-dnsutils ffmpeg file g++ gcc gettext-base git gnupg gosu
+    htop imagemagick inetutils-ping iproute2 iptables iputils-ping jq less libcurl4 libffi8 libpq5 libssl3
+    libxml2 libzstd1 locales lsof make mariadb-client nano net-tools netcat-openbsd netcat-traditional nginx
+    ninja-build nmap nodejs npm openssh-client openssh-server openssl patchelf perl pipx pkg-config pkgconf
+    postgresql-client postgresql-client-common procps psmisc python3 python3-minimal python3-dev python3-pip
+    python3-venv redis-server redis-tools rsync ruby socat sqlite3 strace sudo supervisor tcpdump telnet tini
+    tor tree tzdata unzip util-linux vim vim-tiny wget xz-utils zip zlib1g zstd adduser passwd""".split()
 # The packages of GoogleContainerTools/distroless, */config.bzl at cd080764 (2026-08-21); those of
 # images that are no longer built at the commit before their removal: debian11 1533e54a^
 # (2024-09-03), java debian12 b80e2842^ (2026-02-27), python3-debian12 22b97d10^ (2026-05-11).
@@ -147,8 +156,10 @@ class Apt:
     def required(self):
         """The packages of debootstrap's variant minbase."""
         names = {"apt"}
+        self.names = set()
         for stanza in self.run("apt-cache", "dumpavail").split("\n\n"):
             field = dict(re.findall(r"^(Package|Essential|Priority): (.*)$", stanza, re.M))
+            self.names.add(field.get("Package"))
             if field.get("Essential") == "yes" or field.get("Priority") == "required":
                 names.add(field["Package"])
         return sorted(names | set(MERGED.get(self.suite, [])))
@@ -202,6 +213,7 @@ def table(apt, suite):
         sets[name] = apt.closure(required + extra + more)
     distroless = DISTROLESS.get(suite, {})
     whole = {name for names in distroless.values() for name in names}
+    sets["popular"] = sorted(apt.names.intersection(POPULAR))
     every = whole.union(*sets.values())
     apt.download(every)
     debs = {path.name.split("_")[0]: path for path in (apt.root / "debs").glob("*.deb")}

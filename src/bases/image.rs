@@ -1,7 +1,7 @@
 //! An image: its configuration, users, runtimes, and the questions about its files.
 
 use super::Presence;
-use super::files::{self, Entry};
+use super::files::{self, Entry, Table};
 use super::holdings::{COMMAND_FOLDERS, Holdings, LIBRARY_FOLDERS, under};
 use super::suite::{Libc, Suite};
 

@@ -16,6 +16,8 @@ mod path;
 mod query;
 mod run;
 
+use std::sync::Arc;
+
 pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, What};
 pub use path::{file_name, join, normal, parent};
@@ -44,7 +46,7 @@ pub(crate) struct Stage {
 #[derive(Clone, Debug)]
 pub(crate) enum Below {
     Stage(usize),
-    Image(Box<bases::Image>),
+    Image(Arc<bases::Image>),
     Scratch,
     Unknown,
 }
@@ -62,7 +64,7 @@ impl Contents {
                         (None, Some(_)) => bases::lookup_digest(&name),
                         (tag, _) => bases::lookup(&name, tag),
                     };
-                    found.map_or(Below::Unknown, |image| Below::Image(Box::new(image)))
+                    found.map_or(Below::Unknown, Below::Image)
                 }
                 Base::Unknown => Below::Unknown,
             };
