@@ -24,7 +24,14 @@ pub(super) struct State {
     pub dialect: usize,
 }
 
-static SH: LazyLock<Dialect> = LazyLock::new(|| Dialect::Posix("sh".into()));
+static SH: LazyLock<Dialect> = LazyLock::new(Dialect::default);
+
+/// What a stage does not inherit.
+struct Own {
+    windows: bool,
+    /// Whether it has a CMD of its own so far.
+    command: bool,
+}
 
 impl Model {
     /// Who reads shell forms at an instruction: what the last SHELL names (`withShell`), also an
@@ -78,9 +85,9 @@ impl Model {
             let range = stage.instructions.clone();
             let mut state = self.first_state(syntax, stage);
             self.states.push((stage.from, state));
-            let mut own_command = false;
+            let mut own = Own { windows: self.is_windows(index), command: false };
             for instruction in range.filter_map(|index| syntax.get(index)) {
-                if self.advance(&mut state, &mut own_command, syntax, instruction) {
+                if self.advance(&mut state, &mut own, syntax, instruction) {
                     self.states.push((instruction.index, state));
                 }
             }
@@ -106,7 +113,7 @@ impl Model {
     fn advance(
         &mut self,
         state: &mut State,
-        own_command: &mut bool,
+        own: &mut Own,
         syntax: &Syntax,
         instruction: InstructionRef<'_>,
     ) -> bool {
@@ -118,10 +125,8 @@ impl Model {
             Keyword::Workdir => {
                 let Some(word) = operation.text() else { return false };
                 let next = self.expand_at(syntax, instruction.index, word).value;
-                let windows = self.dialects.get(state.dialect) != Some(&SH)
-                    && self.stage_of(instruction.index).is_some_and(|s| self.is_windows(s.index));
                 let next = match next {
-                    Some(path) if !windows => join(self.directory(state), &path),
+                    Some(path) if !own.windows => join(self.directory(state), &path),
                     _ => Value::Unknown,
                 };
                 state.directory = self.directories.len();
@@ -129,21 +134,24 @@ impl Model {
                 self.directories.push(next);
             }
             Keyword::Shell => {
-                let words = operation.command().and_then(|form| form.exec()).unwrap_or_default();
-                let words = words.iter().map(|word| &*word.text);
-                let Some(dialect) = dialect_of(words) else { return false };
+                // BuildKit refuses the shell form and an empty array.
+                let exec = operation.command().and_then(|form| form.exec()).unwrap_or_default();
+                let words: Vec<&str> = exec.iter().map(|word| &*word.text).collect();
+                if words.is_empty() {
+                    return false;
+                }
                 state.shell = index;
                 state.dialect = self.dialects.len();
-                self.dialects.push(dialect);
+                self.dialects.push(Dialect::of(&words));
             }
             Keyword::Cmd if operation.command().is_some() => {
                 state.command = index;
-                *own_command = true;
+                own.command = true;
             }
             // `dispatchEntrypoint` clears the command unless this stage has set one before.
             Keyword::Entrypoint if operation.command().is_some() => {
                 state.entrypoint = index;
-                if !*own_command {
+                if !own.command {
                     state.command = None;
                     state.command_cleared = true;
                 }
@@ -153,29 +161,6 @@ impl Model {
         }
         true
     }
-}
-
-/// The interpreter that a SHELL names; launchers (`env`, `busybox`) are looked through. `None` for
-/// an empty one.
-fn dialect_of<'a>(words: impl Iterator<Item = &'a str>) -> Option<Dialect> {
-    let mut name = None;
-    for word in words {
-        let file = word.rsplit(['/', '\\']).next().unwrap_or(word).to_ascii_lowercase();
-        let file = file.strip_suffix(".exe").unwrap_or(&file).to_owned();
-        let launcher = matches!(&*file, "env" | "busybox") || word.starts_with('-');
-        name = Some(file);
-        if !launcher {
-            break;
-        }
-    }
-    Some(match &*name? {
-        "cmd" => Dialect::Cmd,
-        "powershell" | "pwsh" => Dialect::PowerShell,
-        name @ ("sh" | "bash" | "dash" | "ash" | "ksh" | "mksh" | "zsh") => {
-            Dialect::Posix(name.into())
-        }
-        name => Dialect::Other(name.into()),
-    })
 }
 
 /// `NormalizeWorkdir` of util/system/path.go, cleaned as Go's `path.Clean` does.

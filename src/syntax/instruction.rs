@@ -181,13 +181,22 @@ impl Instruction {
     }
 
     /// Where `range` (bytes of `word.text`) stands in the source; the whole word where its text
-    /// was decoded from something else.
+    /// was decoded from something else than itself in double quotes, as most JSON strings are.
     pub fn part(&self, word: &Word, range: Range<usize>) -> Local {
-        if !word.is_verbatim() {
-            return word.local;
-        }
-        let start = word.logical.start;
+        let quote = match word.logical.len().checked_sub(word.text.len()) {
+            Some(0) => 0,
+            Some(2) if self.is_quoted(word) => 1,
+            _ => return word.local,
+        };
+        let start = word.logical.start + quote;
         self.line.local(start + range.start as u32..start + range.end as u32)
+    }
+
+    /// Whether the logical line has the text of `word` in double quotes, letter by letter.
+    fn is_quoted(&self, word: &Word) -> bool {
+        let logical = word.logical.start as usize..word.logical.end as usize;
+        let written = self.line.text().get(logical).and_then(|text| text.strip_prefix('"'));
+        written.and_then(|text| text.strip_suffix('"')) == Some(&word.text)
     }
 
     /// The whole source.

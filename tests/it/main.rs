@@ -12,6 +12,7 @@ mod expand;
 mod harness;
 mod lower;
 mod lsp_protocol;
+mod model;
 mod page;
 mod pages;
 mod shell;
