@@ -1,7 +1,7 @@
 //! The escape character at the end of a line: where it continues the line, and what gives away
 //! one too many or one too few.
 
-use super::{Keyword, Operation, Problem, ProblemKind};
+use super::{Keyword, Operation, Problem, ProblemKind, Separator};
 use crate::text::{Local, Mapped};
 
 /// Where the escape character stands that continues this line (without its line break): the last
@@ -22,9 +22,11 @@ pub(super) fn swallowed(
     problems: &mut Vec<Problem>,
 ) {
     use Keyword::*;
+    let prose = operation.keyword == Label
+        && operation.pairs().iter().any(|pair| pair.separator == Separator::Blank);
     let lists = matches!(operation.keyword, Add | Arg | Copy | Env | Expose | From | Label);
     let names = matches!(operation.keyword, Stopsignal | User | Volume | Workdir);
-    if !lists && !names {
+    if prose || !(lists || names) {
         return;
     }
     let mut quotes = Quotes { escape, open: None, escaped: false };
@@ -44,20 +46,10 @@ pub(super) fn swallowed(
     }
 }
 
-/// Says of a line that begins like the middle of a shell command what it is: the rest of the
-/// instruction before it, whose escape character is missing.
-pub(super) fn missing(operation: &Operation, problems: &mut Vec<Problem>) {
-    let word = &operation.name;
-    if operation.keyword != Keyword::Unknown || !continues_command(&word.text) {
-        return;
-    }
-    problems.retain(|problem| !matches!(problem.kind, ProblemKind::UnknownInstruction { .. }));
-    let kind = ProblemKind::MissingContinuation { word: word.text.clone() };
-    problems.push(Problem { local: word.local, kind });
-}
-
+/// Whether an unknown instruction is the middle of a shell command, so that the line before it
+/// lacks its escape character:
 /// `&&`, `|`, `;`, `>file`, `2>&1`, `)`, `-y`, `--yes`; not `>>>>>>>` of a merge, nor `---`.
-fn continues_command(word: &str) -> bool {
+pub(super) fn continues_command(word: &str) -> bool {
     let redirection = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let flag = word.trim_start_matches('-');
     word.starts_with(['&', '|', ';', ')'])

@@ -90,9 +90,11 @@ impl Splitter<'_> {
         }
         let mut problems = Vec::new();
         let operation = lower::operation(&draft.line, escape, &mut problems);
-        if may_open_heredoc && reads_heredocs(&operation, &problems) {
-            for opening in heredoc::openings(draft.line.text()) {
-                draft.push_heredoc(opening, &mut self.lines);
+        if may_open_heredoc {
+            if reads_heredocs(&operation, &problems) {
+                for opening in heredoc::openings(draft.line.text()) {
+                    draft.push_heredoc(opening, &mut self.lines);
+                }
             }
             if let Some(same) = same(unbroken(&draft.source)) {
                 return same;
@@ -198,7 +200,6 @@ impl Draft {
             start += line.len() as u32 + 1;
         }
         continuation::swallowed(&self.line, escape, &operation, &mut problems);
-        continuation::missing(&operation, &mut problems);
         Instruction {
             lines: memchr::memchr_iter(b'\n', self.source.as_bytes()).count() as u32 + 1,
             source: self.source.into(),

@@ -16,5 +16,6 @@ mod model;
 mod page;
 mod pages;
 mod shell;
+mod split;
 mod standard;
 mod text;
