@@ -47,8 +47,8 @@ pub(super) fn swallowed(
 }
 
 /// Whether an unknown instruction is the middle of a shell command, so that the line before it
-/// lacks its escape character:
-/// `&&`, `|`, `;`, `>file`, `2>&1`, `)`, `-y`, `--yes`; not `>>>>>>>` of a merge, nor `---`.
+/// lacks its escape character: `&&`, `|`, `;`, `>file`, `2>&1`, `)`, `-y`, `--yes`;
+/// not `>>>>>>>` of a merge, nor `---`.
 pub(super) fn continues_command(word: &str) -> bool {
     let redirection = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let flag = word.trim_start_matches('-');
