@@ -46,10 +46,20 @@ pub(super) fn swallowed(
     }
 }
 
-/// Whether an unknown instruction is the middle of a shell command, so that the line before it
-/// lacks its escape character: `&&`, `|`, `;`, `>file`, `2>&1`, `)`, `-y`, `--yes`;
-/// not `>>>>>>>` of a merge, nor `---`.
-pub(super) fn continues_command(word: &str) -> bool {
+/// Says of a line that begins like the middle of a shell command what it is: the rest of the
+/// instruction before it, whose escape character is missing.
+pub(super) fn missing(operation: &Operation, problems: &mut Vec<Problem>) {
+    let word = &operation.name;
+    if operation.keyword != Keyword::Unknown || !continues_command(&word.text) {
+        return;
+    }
+    problems.retain(|problem| !matches!(problem.kind, ProblemKind::UnknownInstruction { .. }));
+    let kind = ProblemKind::MissingContinuation { word: word.text.clone() };
+    problems.push(Problem { local: word.local, kind });
+}
+
+/// `&&`, `|`, `;`, `>file`, `2>&1`, `)`, `-y`, `--yes`; not `>>>>>>>` of a merge, nor `---`.
+fn continues_command(word: &str) -> bool {
     let redirection = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let flag = word.trim_start_matches('-');
     word.starts_with(['&', '|', ';', ')'])

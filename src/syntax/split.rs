@@ -200,6 +200,7 @@ impl Draft {
             start += line.len() as u32 + 1;
         }
         continuation::swallowed(&self.line, escape, &operation, &mut problems);
+        continuation::missing(&operation, &mut problems);
         Instruction {
             lines: memchr::memchr_iter(b'\n', self.source.as_bytes()).count() as u32 + 1,
             source: self.source.into(),
