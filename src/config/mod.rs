@@ -1,16 +1,26 @@
 //! What holds for a file, and which file or option says so.
+//!
+//! The strongest first: command line, `[[override]]` (the last that matches), the nearest
+//! `plimsoll.toml`, hadolint's configuration (hadolint's ids only), the editor's settings, the
+//! standard, and what is built in.
 
-use crate::lint::{Enabled, RuleSet, Settings};
+pub mod hadolint;
+mod options;
+mod resolver;
+mod select;
+
+pub use options::{Images, Labels, Options, Profile, Shellcheck, Tools};
+pub use resolver::{Disk, FILE, Files, Overrides, Resolution, Resolver, Source, Value};
+pub use select::{Ground, Layer, NOT_IN_DEVELOPMENT, PINNING, SETS, clauses, select, unknown};
+
+use crate::lint::{RuleSet, Settings};
 use crate::rules::RULES;
 use crate::standard::{DEFAULT, Standard};
 
 /// What holds where nothing is configured.
 pub fn defaults() -> Settings {
-    Settings {
-        rules: RuleSet::new(
-            RULES.iter().filter(|rule| rule.default).map(|rule| Enabled::new(rule)).collect(),
-        ),
-        standard: Standard::builtin(DEFAULT).unwrap_or_default(),
-        ..Settings::default()
-    }
+    let standard = Standard::builtin(DEFAULT).unwrap_or_default();
+    let ground = Ground { standard: &standard, development: false, hadolint: false };
+    let rules = RuleSet::new(select(RULES, ground, &[]));
+    Settings { rules, standard, ..Settings::default() }
 }

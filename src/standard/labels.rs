@@ -141,3 +141,12 @@ impl Labels {
             .collect()
     }
 }
+
+impl Labels {
+    /// Another namespace; the one before becomes an alias.
+    pub fn rename(&mut self, namespace: &str) {
+        let before = std::mem::replace(&mut self.namespace, namespace.to_owned());
+        self.aliases.push(before);
+        self.aliases.retain(|alias| alias != namespace && !alias.is_empty());
+    }
+}

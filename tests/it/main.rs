@@ -7,6 +7,7 @@ mod cli_check;
 mod cli_commands;
 mod cli_fix;
 mod cli_tree;
+mod config;
 mod conformance_instructions;
 mod contents;
 mod expand;

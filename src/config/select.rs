@@ -1,0 +1,326 @@
+//! Which rules are on, by which ids, and at what severity.
+//!
+//! A rule has several ids: its own and its aliases, those of other tools. What is selected is
+//! ids; a rule is on while one of its ids is. Layers are laid over one another, the weakest
+//! first; one with a `select` starts anew.
+
+use crate::lint::{Alias, Enabled, Rule, Severity, Tool};
+use crate::standard::{Level, Standard, nearest};
+use std::collections::BTreeMap;
+
+/// Names of many rules.
+pub const SETS: [&str; 6] = ["all", "lucid", "hadolint", "buildkit", "trivy", "checkov"];
+
+/// hadolint's rules that most projects switch off: hints, unless hadolint is configured or they
+/// are asked for.
+pub const PINNING: [&str; 11] = [
+    "DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3059",
+    "DL3062", "DL3066",
+];
+
+/// What `profile = "development"` switches off; `surface` is a group.
+pub const NOT_IN_DEVELOPMENT: [&str; 6] = [
+    "single-stage",
+    "runtime-not-distroless",
+    "image-not-approved",
+    "missing-healthcheck",
+    "missing-labels",
+    "surface",
+];
+
+/// What one source says of rules.
+#[derive(Clone, Debug, Default)]
+pub struct Layer<'a> {
+    /// With any, what weaker layers selected and ignored is forgotten.
+    pub select: &'a [String],
+    pub ignore: &'a [String],
+    /// By id; `off` ignores, any other level also switches the rule on.
+    pub severity: Option<&'a BTreeMap<String, Level>>,
+    /// It speaks of this tool's ids only: hadolint's configuration.
+    pub only: Option<Tool>,
+}
+
+/// What all layers together rest on.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    pub standard: &'a Standard,
+    pub development: bool,
+    /// There is a configuration of hadolint.
+    pub hadolint: bool,
+}
+
+/// The rules that are on.
+pub fn select(rules: &[&'static Rule], ground: Ground<'_>, layers: &[Layer<'_>]) -> Vec<Enabled> {
+    rules.iter().filter_map(|rule| enabled(rule, ground, layers)).collect()
+}
+
+/// What is wrong with a name of rules; `None` where it names some.
+pub fn unknown(rules: &[&'static Rule], name: &str) -> Option<String> {
+    // ShellCheck's are many and come from the program itself.
+    let shellcheck = name.strip_prefix("SC").or(name.strip_prefix("shellcheck:SC"));
+    if SETS.contains(&name)
+        || shellcheck.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+        || rules.iter().any(|rule| Name::of(name, rule).is_some())
+    {
+        return None;
+    }
+    let ids = rules
+        .iter()
+        .flat_map(|rule| rule.aliases.iter().map(|alias| alias.id).chain([rule.id]))
+        .chain(SETS);
+    Some(format!("unknown rule \"{name}\"{}", nearest::did_you_mean(name, ids)))
+}
+
+/// The clauses that a rule answers to, by its own id and those of other tools.
+pub fn clauses<'a>(rule: &Rule, standard: &'a Standard) -> Vec<&'a str> {
+    let ids = [rule.id].into_iter().chain(rule.aliases.iter().map(|alias| alias.id));
+    let mut clauses: Vec<&str> = Vec::new();
+    for clause in ids.flat_map(|id| standard.clauses_of(id)) {
+        if !clauses.contains(&&**clause) {
+            clauses.push(clause);
+        }
+    }
+    clauses
+}
+
+/// How a name names a rule, the more telling the later.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Name {
+    All,
+    Set,
+    /// With the prefix's length.
+    Prefix(usize),
+    Exact,
+}
+
+impl Name {
+    /// How `name` names some id of the rule, sets left out.
+    fn of(name: &str, rule: &Rule) -> Option<Self> {
+        let aliases = rule.aliases.iter().map(|alias| Self::of_alias(name, alias));
+        aliases.chain([Self::of_own(name, rule)]).flatten().max()
+    }
+
+    fn of_own(name: &str, rule: &Rule) -> Option<Self> {
+        (name == rule.id).then_some(Self::Exact)
+    }
+
+    /// A prefix ends among letters and digits, as `DL30` or `CKV_DOCKER_1` do.
+    fn of_alias(name: &str, alias: &Alias) -> Option<Self> {
+        let bare = match name.split_once(':') {
+            Some((tool, rest)) if tool == alias.tool.as_str() => rest,
+            Some(_) => return None,
+            None => name,
+        };
+        if bare == alias.id {
+            Some(Self::Exact)
+        } else if bare.len() >= 2 && alias.id.starts_with(bare) {
+            Some(Self::Prefix(bare.len()))
+        } else {
+            None
+        }
+    }
+}
+
+/// Why an id is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Reason {
+    Default,
+    All,
+    Set,
+    Named,
+}
+
+/// One of a rule's ids.
+#[derive(Clone, Copy)]
+enum Id<'a> {
+    Own,
+    Alias(&'a Alias),
+}
+
+/// What a rule is to the standard.
+struct Standing {
+    /// It answers to a clause by its own id, or to no tool.
+    own: bool,
+    /// It is of the set `lucid`.
+    answers: bool,
+}
+
+impl Standing {
+    fn of(rule: &Rule, standard: &Standard) -> Self {
+        let build = rule.group == "build";
+        let own = build || !standard.clauses_of(rule.id).is_empty();
+        Self {
+            own: own || rule.aliases.is_empty(),
+            answers: own || !clauses(rule, standard).is_empty(),
+        }
+    }
+
+    /// Whether the set of that name has this id of the rule, and has it on by default.
+    fn in_set(&self, set: &str, rule: &Rule, id: Id<'_>) -> Option<bool> {
+        match id {
+            Id::Own => (set == "lucid" && self.answers && self.own).then_some(rule.default),
+            Id::Alias(alias) if set == "lucid" => {
+                (self.answers && !self.own).then_some(rule.default && alias.default)
+            }
+            Id::Alias(alias) => (set == alias.tool.as_str()).then_some(alias.default),
+        }
+    }
+}
+
+fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Option<Enabled> {
+    if rule.needs_standard && ground.standard.is_none() {
+        return None;
+    }
+    let standing = Standing::of(rule, ground.standard);
+    let by_default = |on: bool| (rule.default && on).then_some(Reason::Default);
+    let off = ground.standard.severity.get(rule.id) == Some(&Level::Off)
+        || is_off_in_development(rule, ground);
+    let by_default = |on: bool| by_default(on && !off);
+    let mut own = by_default(standing.own);
+    let mut aliases: Vec<_> =
+        rule.aliases.iter().map(|alias| (alias, by_default(alias.default))).collect();
+    for layer in layers {
+        let decide = |id, before| layer.decide(rule, &standing, ground, id, before);
+        own = decide(Id::Own, own);
+        for (alias, reason) in &mut aliases {
+            *reason = decide(Id::Alias(alias), *reason);
+        }
+    }
+    aliases.retain(|(_, reason)| reason.is_some());
+    if own.is_none() && aliases.is_empty() && rule.ignorable {
+        return None;
+    }
+    let severity = severity(rule, ground, layers, own, &aliases);
+    let mut tools: Vec<_> = aliases.iter().map(|(alias, _)| alias.tool).collect();
+    tools.sort();
+    tools.dedup();
+    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, tools })
+}
+
+impl Layer<'_> {
+    /// Whether an id is on after this layer, given why it was before.
+    fn decide(
+        &self,
+        rule: &Rule,
+        standing: &Standing,
+        ground: Ground<'_>,
+        id: Id<'_>,
+        before: Option<Reason>,
+    ) -> Option<Reason> {
+        if let Some(only) = self.only
+            && !matches!(id, Id::Alias(alias) if alias.tool == only)
+        {
+            return before;
+        }
+        let selected = self.select.iter().filter_map(|name| {
+            let (how, reason) = selects(name, rule, standing, id)?;
+            let spared = reason != Reason::Named && is_off_in_development(rule, ground);
+            (!spared).then_some((how, reason))
+        });
+        let levels = self.severity.into_iter().flatten();
+        let raised = levels
+            .clone()
+            .filter(|(_, level)| **level != Level::Off)
+            .filter_map(|(name, _)| selects(name, rule, standing, id));
+        let ignored = self.ignore.iter().filter_map(|name| self.ignores(name, rule, standing, id));
+        let off = levels
+            .filter(|(_, level)| **level == Level::Off)
+            .filter_map(|(name, _)| self.ignores(name, rule, standing, id));
+
+        let select = selected.chain(raised).max_by_key(|(how, _)| *how);
+        let ignore = ignored.chain(off).max();
+        match (select, ignore) {
+            (Some((how, reason)), ignore) if ignore.is_none_or(|ignore| ignore < how) => {
+                Some(reason)
+            }
+            (_, Some(_)) => None,
+            (_, None) if self.select.is_empty() => before,
+            (_, None) => None,
+        }
+    }
+
+    /// Naming a rule, by whatever id, ignores all of it; a set or a prefix ignores only the ids
+    /// that it covers.
+    fn ignores(&self, name: &str, rule: &Rule, standing: &Standing, id: Id<'_>) -> Option<Name> {
+        if name == "all" {
+            return Some(Name::All);
+        }
+        if SETS.contains(&name) {
+            return standing.in_set(name, rule, id).map(|_| Name::Set);
+        }
+        let exact = || (Name::of(name, rule) == Some(Name::Exact)).then_some(Name::Exact);
+        let covered = match id {
+            Id::Own => Name::of_own(name, rule),
+            Id::Alias(alias) => Name::of_alias(name, alias),
+        };
+        if self.only.is_some() { covered } else { covered.or_else(exact) }
+    }
+}
+
+fn is_off_in_development(rule: &Rule, ground: Ground<'_>) -> bool {
+    ground.development && NOT_IN_DEVELOPMENT.iter().any(|id| [rule.id, rule.group].contains(id))
+}
+
+/// How a name selects an id. Naming a rule or a prefix takes also what is off by default; a set
+/// does not.
+fn selects(name: &str, rule: &Rule, standing: &Standing, id: Id<'_>) -> Option<(Name, Reason)> {
+    if name == "all" {
+        let stands = standing.own || matches!(id, Id::Alias(_));
+        return stands.then_some((Name::All, Reason::All));
+    }
+    if SETS.contains(&name) {
+        let reason = if name == "lucid" { Reason::Default } else { Reason::Set };
+        let on = standing.in_set(name, rule, id)?;
+        return on.then_some((Name::Set, reason));
+    }
+    let how = match id {
+        Id::Own => Name::of_own(name, rule),
+        Id::Alias(alias) => Name::of_alias(name, alias),
+    };
+    how.map(|how| (how, Reason::Named))
+}
+
+/// What replaces the severity that the check says.
+fn severity(
+    rule: &Rule,
+    ground: Ground<'_>,
+    layers: &[Layer<'_>],
+    own: Option<Reason>,
+    aliases: &[(&Alias, Option<Reason>)],
+) -> Option<Severity> {
+    let configured = layers.iter().rev().find_map(|layer| {
+        // hadolint's levels are for its ids: they do not move what the standard asks for.
+        (layer.only.is_none() || own.is_none()).then_some(())?;
+        let ids = layer.severity?.iter();
+        let named = ids.filter_map(|(id, level)| {
+            let how = match layer.only {
+                None => Name::of(id, rule),
+                Some(tool) => {
+                    let aliases = rule.aliases.iter().filter(|alias| alias.tool == tool);
+                    aliases.filter_map(|alias| Name::of_alias(id, alias)).max()
+                }
+            };
+            Some((how?, *level))
+        });
+        named.max_by_key(|(how, _)| *how).and_then(|(_, level)| Severity::of(level))
+    });
+    let named = ground.standard.severity.get(rule.id);
+    let by_standard = || named.copied().and_then(Severity::of);
+    let hint = || {
+        let pinning = |alias: &&Alias| PINNING.contains(&alias.id) && alias.tool == Tool::Hadolint;
+        let asked = |(alias, reason): &(&Alias, Option<Reason>)| {
+            alias.tool == Tool::Hadolint && matches!(reason, Some(Reason::Set | Reason::Named))
+        };
+        let spared = ground.hadolint
+            || own == Some(Reason::Named)
+            || aliases.iter().any(asked)
+            || !rule.aliases.iter().any(|alias| pinning(&alias));
+        (!spared).then_some(Severity::Hint)
+    };
+    let by_tool = || {
+        let selected = aliases.iter().filter(|(_, reason)| *reason == Some(Reason::Set));
+        let levels = selected.map(|(alias, _)| alias.severity);
+        if own.is_none() { levels.max() } else { None }
+    };
+    configured.or_else(by_standard).or_else(hint).or_else(by_tool)
+}
