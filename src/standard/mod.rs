@@ -93,7 +93,7 @@ impl Standard {
     /// `LUCID 1.0.0`: name and version for people; empty without a standard.
     pub fn label(&self) -> String {
         match self.version.as_str() {
-            "" => self.name.clone(),
+            version if self.name.ends_with(version) => self.name.to_uppercase(),
             version => format!("{} {version}", self.name.to_uppercase()),
         }
     }

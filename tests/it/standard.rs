@@ -28,6 +28,8 @@ fn every_builtin_standard_reads() {
 fn lucid_has_all_its_clauses() {
     let lucid = builtin("lucid");
     assert_eq!(lucid.label(), "LUCID 1.0.0");
+    assert_eq!(builtin("lucid-2025-12").label(), "LUCID-2025-12");
+    assert_eq!(builtin("none").label(), "");
     let ids: Vec<_> = lucid.clauses.iter().map(|clause| clause.id.to_string()).collect();
     let expected: Vec<_> = (1..=184).map(|number| format!("S{number}")).collect();
     assert_eq!(ids, expected);
