@@ -11,7 +11,7 @@
 //! - All pairs of an ENV see the environment before it (`Expand` runs first); the pairs of an ARG
 //!   see those before them.
 
-use super::Stage;
+use super::{Base, Stage};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -177,24 +177,35 @@ impl Variables {
     }
 
     /// The last one of the stage itself, else the last ENV that it inherits, else the last ARG.
+    /// Walks up the chain and back over the entries at once, each past what the other rules out.
     fn in_stage(
         &self,
-        entries: &[Entry],
+        mut entries: &[Entry],
         stages: &[Stage],
         stage: usize,
         with_args: bool,
     ) -> Option<&Definition> {
         let mut argument = None;
-        for entry in entries.iter().rev() {
+        let mut ancestor = stages.get(stage)?;
+        while let Some((entry, before)) = entries.split_last() {
             let Some(owner) = entry.stage else { break };
-            let definition = self.definitions.get(entry.definition)?;
-            if definition.is_arg && !with_args || !Stage::inherits(stages, stage, owner) {
-                continue;
+            if Stage::inherits(stages, stage, owner) {
+                let definition = self.definitions.get(entry.definition)?;
+                if !definition.is_arg || with_args && owner == stage {
+                    return Some(definition);
+                }
+                if with_args {
+                    argument.get_or_insert(definition);
+                }
+                entries = before;
+            } else if owner > ancestor.index {
+                let end = (ancestor.instructions.end, 0);
+                let before = entries.partition_point(|entry| entry.place < end);
+                entries = entries.get(..before)?;
+            } else {
+                let Base::Stage(base) = ancestor.base else { break };
+                ancestor = stages.get(base)?;
             }
-            if owner == stage || !definition.is_arg {
-                return Some(definition);
-            }
-            argument.get_or_insert(definition);
         }
         argument
     }
