@@ -1,17 +1,19 @@
 //! The options that say what holds: shared by the commands that look at files.
 
 use super::Failure;
-use crate::config;
-use crate::lint::Settings;
-use std::path::Path;
-use std::sync::Arc;
+use crate::config::hadolint::Homes;
+use crate::config::{self, Disk, Overrides, Resolver};
+use crate::rules::RULES;
+use std::env;
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// Rules, ids of other tools (DL3008), prefixes (DL30) or sets (lucid, hadolint, buildkit, trivy, checkov, all)
+    /// Rules, other tools' ids (DL3008), prefixes (DL30) or sets (lucid, hadolint, buildkit,
+    /// trivy, checkov, all)
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
-    /// As --select; ignoring wins
+    /// As --select; ignoring is stronger
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
     /// lucid, lucid-2025-12, distroless, none, or the path of a file
@@ -22,19 +24,30 @@ pub(super) struct Options {
     isolated: bool,
 }
 
-pub(super) struct Resolved;
-pub(super) struct ForFile {
-    pub settings: Arc<Settings>,
-    pub standard_is_default: bool,
+impl Options {
+    /// What answers for each file what holds for it.
+    pub fn resolver(&self) -> Result<Resolver, Failure> {
+        let options = config::Options {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            standard: self.standard.clone(),
+            ..config::Options::default()
+        };
+        if let Some(mistake) = options.mistake(RULES) {
+            return Err(Failure(mistake));
+        }
+        let working = env::current_dir()
+            .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+        let isolated = self.isolated;
+        let given = Overrides { options, isolated, working, homes: homes(), ..Overrides::default() };
+        Ok(Resolver::new(Disk, given))
+    }
 }
 
-impl Options {
-    pub fn resolve(&self) -> Result<Resolved, Failure> {
-        Ok(Resolved)
-    }
-}
-impl Resolved {
-    pub fn settings(&self, _path: Option<&Path>) -> Result<ForFile, String> {
-        Ok(ForFile { settings: Arc::new(config::defaults()), standard_is_default: true })
-    }
+/// Where hadolint looks for its configuration.
+fn homes() -> Homes {
+    let folder = |variable| env::var_os(variable).filter(|value| !value.is_empty());
+    let home = folder("HOME").map(PathBuf::from);
+    let config = folder("XDG_CONFIG_HOME").map(PathBuf::from);
+    Homes { config: config.or_else(|| home.as_ref().map(|home| home.join(".config"))), home }
 }

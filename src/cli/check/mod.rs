@@ -3,9 +3,10 @@
 mod one;
 mod patch;
 
-use super::options::{Options, Resolved};
+use super::options::Options;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, parallel};
+use crate::config::Resolver;
 use crate::files::{self, Discovered};
 use crate::lint::{Applicability, Severity};
 use crate::report::{self, Checked, Finding, Summary, Text, printable};
@@ -121,15 +122,15 @@ fn is_stdin(path: &Path) -> bool {
 
 /// What holds for all files of a run.
 struct Run<'a> {
-    options: &'a Resolved,
+    resolver: &'a Resolver,
     fixing: Fixing,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
     refuse_missing(&paths)?;
-    let options = args.options.resolve()?;
-    let run = Run { options: &options, fixing: args.fixing() };
+    let resolver = args.options.resolver()?;
+    let run = Run { resolver: &resolver, fixing: args.fixing() };
     let found = files::discover(&paths);
     let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
     let results = parallel::map(&inputs, |input| run.one(input));
@@ -183,10 +184,9 @@ fn say_left_out(found: &Discovered, terminal: &mut Terminal) {
 
 /// Prints what came of the run, and says how it ends.
 fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
-    results.iter().flat_map(|done| &done.notes).for_each(|note| terminal.note(note));
-    let mut failures: Vec<_> = results.iter().flat_map(|done| done.failures.clone()).collect();
-    failures.sort();
-    failures.dedup();
+    let notes = each_once(results.iter().flat_map(|done| &done.notes));
+    notes.iter().for_each(|note| terminal.note(note));
+    let failures = each_once(results.iter().flat_map(|done| &done.failures));
     failures.iter().for_each(|failure| terminal.error(failure));
     let applied: usize = results.iter().map(|done| done.applied).sum();
     let output: String = results.iter().map(|done| done.output.as_str()).collect();
@@ -213,6 +213,14 @@ fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
     let fails = |finding: &Finding| args.is_failed_by(finding);
     let found = checked.iter().flat_map(|file| &file.findings).any(fails);
     Ok(ExitCode::from(if failures.is_empty() { u8::from(found) } else { 2 }))
+}
+
+/// Many files share a configuration, and its mistakes.
+fn each_once<'a>(messages: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut messages: Vec<_> = messages.cloned().collect();
+    messages.sort();
+    messages.dedup();
+    messages
 }
 
 fn text(checked: &[Checked], color: bool, unchosen: Option<&str>) -> String {

@@ -6,6 +6,7 @@ use crate::document::Document;
 use crate::files::{self, Source};
 use crate::lint::{self, Cache, Fixed, Mode, Surroundings};
 use crate::report::{Checked, printable};
+use crate::standard::Problem;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -73,15 +74,15 @@ impl Run<'_> {
     fn source(&self, input: &Input, source: &Source) -> Done {
         let path = display(input.path());
         let mut done = Done::default();
-        let resolved = match self.options.settings(input.real_path()) {
-            Ok(resolved) => resolved,
-            Err(problem) => {
-                done.checked.path = path;
-                done.failures.push(problem);
-                return done;
-            }
-        };
-        let settings = &resolved.settings;
+        let resolution = self.resolver.resolve(input.real_path().unwrap_or(Path::new("Dockerfile")));
+        let of_people = |problem: &Problem| printable(&problem.to_string()).into_owned();
+        done.notes.extend(resolution.notes.iter().map(of_people));
+        if !resolution.problems.is_empty() {
+            done.checked.path = path;
+            done.failures.extend(resolution.problems.iter().map(of_people));
+            return done;
+        }
+        let settings = &resolution.settings;
         let surroundings = surroundings(input);
         let read = |text: &str| Document::new(text).with_target(settings.target.as_deref());
         let mut document = read(&source.text);
@@ -98,7 +99,7 @@ impl Run<'_> {
             let path = printable(&path);
             done.notes.push(format!("{path}: the rule {rule} failed; this is a bug in Plimsoll"));
         }
-        let is_unchosen = resolved.standard_is_default && !settings.standard.is_none();
+        let is_unchosen = !resolution.chosen && !settings.standard.is_none();
         done.unchosen_standard = is_unchosen.then(|| settings.standard.label());
         done.checked = Checked::new(path, &document, found, &settings.standard);
         done
