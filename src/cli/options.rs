@@ -39,7 +39,8 @@ impl Options {
         let working = env::current_dir()
             .map_err(|error| format!("the working directory cannot be found: {error}"))?;
         let isolated = self.isolated;
-        let given = Overrides { options, isolated, working, homes: homes(), ..Overrides::default() };
+        let given =
+            Overrides { options, isolated, working, homes: homes(), ..Overrides::default() };
         Ok(Resolver::new(Disk, given))
     }
 }

@@ -137,6 +137,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     say_left_out(&found, terminal);
     if results.is_empty() {
         terminal.note("no Dockerfiles found");
+        let here = resolver.resolve(Path::new("Dockerfile"));
+        if let Some(problem) = here.problems.first() {
+            return Err(Failure(printable(&problem.to_string()).into_owned()));
+        }
     }
     finish(args, results, terminal)
 }
@@ -191,7 +195,7 @@ fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
     let applied: usize = results.iter().map(|done| done.applied).sum();
     let output: String = results.iter().map(|done| done.output.as_str()).collect();
     let unchosen = results.iter().find_map(|done| done.unchosen_standard.clone());
-    let checked: Vec<_> = results.into_iter().map(|done| done.checked).collect();
+    let checked: Vec<_> = results.into_iter().filter_map(|done| done.checked).collect();
     let report = match args.format {
         Format::Json => report::json(&checked),
         Format::Text => text(&checked, terminal.color && !args.prints_text(), unchosen.as_deref()),

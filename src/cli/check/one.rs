@@ -24,7 +24,8 @@ pub(super) enum Input {
 /// What came of it.
 #[derive(Debug, Default)]
 pub(super) struct Done {
-    pub checked: Checked,
+    /// `None` where a bad configuration was in the way.
+    pub checked: Option<Checked>,
     /// The standard in force, where nothing chose it.
     pub unchosen_standard: Option<String>,
     /// The patch, or the mended text of standard input.
@@ -72,16 +73,16 @@ impl Run<'_> {
     }
 
     fn source(&self, input: &Input, source: &Source) -> Done {
-        let path = display(input.path());
         let mut done = Done::default();
-        let resolution = self.resolver.resolve(input.real_path().unwrap_or(Path::new("Dockerfile")));
+        let resolution =
+            self.resolver.resolve(input.real_path().unwrap_or(Path::new("Dockerfile")));
         let of_people = |problem: &Problem| printable(&problem.to_string()).into_owned();
         done.notes.extend(resolution.notes.iter().map(of_people));
         if !resolution.problems.is_empty() {
-            done.checked.path = path;
             done.failures.extend(resolution.problems.iter().map(of_people));
             return done;
         }
+        let path = display(input.path());
         let settings = &resolution.settings;
         let surroundings = surroundings(input);
         let read = |text: &str| Document::new(text).with_target(settings.target.as_deref());
@@ -101,7 +102,7 @@ impl Run<'_> {
         }
         let is_unchosen = !resolution.chosen && !settings.standard.is_none();
         done.unchosen_standard = is_unchosen.then(|| settings.standard.label());
-        done.checked = Checked::new(path, &document, found, &settings.standard);
+        done.checked = Some(Checked::new(path, &document, found, &settings.standard));
         done
     }
 
@@ -134,7 +135,7 @@ impl Run<'_> {
 }
 
 fn unreadable(path: String, why: &str) -> Done {
-    Done { checked: Checked::unreadable(path, why), ..Done::default() }
+    Done { checked: Some(Checked::unreadable(path, why)), ..Done::default() }
 }
 
 fn surroundings(input: &Input) -> Surroundings {
