@@ -75,7 +75,8 @@ fn the_gate_is_deaf_to_severities() {
 
 #[test]
 fn config_show_names_the_sources() {
-    let tree = Tree::new().with("a/plimsoll.toml", "target = \"app\"\nignore = [\"runs-as-root\"]\n");
+    let tree =
+        Tree::new().with("a/plimsoll.toml", "target = \"app\"\nignore = [\"runs-as-root\"]\n");
     let run = tree.run(&["config", "show", "a/Dockerfile"]);
     assert_eq!(run.code, 0, "{run:?}");
     let line = |key: &str| run.out.lines().find(|line| line.starts_with(key)).unwrap_or_default();

@@ -5,6 +5,7 @@
 mod architecture;
 mod cli_check;
 mod cli_commands;
+mod cli_config;
 mod cli_fix;
 mod cli_tree;
 mod config;
