@@ -97,7 +97,7 @@ impl Contents {
             entrypoint: entrypoint.unwrap_or_else(|| image(|image| &image.entrypoint)),
             command_inherited: own.command.is_none(),
             command,
-            directory: own.directory.unwrap_or(Value::Unknown),
+            directory: self.directory(syntax, model, stage, usize::MAX).into(),
         }
     }
 }

@@ -24,8 +24,8 @@ pub(super) fn facts(
     let path = if written.starts_with('/') {
         normal(&written)
     } else {
-        match model.directory_at(at.index).known() {
-            Some(directory) => join(directory, &written),
+        match contents.directory(syntax, model, stage, at.index) {
+            Some(directory) => join(&directory, &written),
             None => return anything("/"),
         }
     };
@@ -64,7 +64,6 @@ pub(super) fn facts(
         let target = if into { join(&path, file_name(&source)) } else { path.clone() };
         facts.extend(one(at.index, &source, &origin, kind, &path, target, &entry(&source), into));
     }
-    let _ = stage;
     facts
 }
 

@@ -12,6 +12,7 @@ mod command;
 mod configuration;
 mod copy;
 mod fact;
+mod launch;
 mod path;
 mod query;
 mod run;
@@ -20,19 +21,23 @@ use std::sync::Arc;
 
 pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, What};
+pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
 pub use query::{Found, Resolved};
 
 pub use crate::bases::Presence;
 
 use crate::bases;
-use crate::model::{Base, BuildContext, Model};
+use crate::model::{Base, BuildContext, Model, Value};
 use crate::syntax::{Body, Keyword, Syntax};
+use rustc_hash::FxHashMap;
 
 /// The contents of all stages of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     stages: Vec<Stage>,
+    /// Values of ENV pairs (instruction, pair) that the model alone does not know.
+    environment: FxHashMap<(usize, usize), Value>,
 }
 
 /// What is known of one stage by itself.
@@ -77,8 +82,12 @@ impl Contents {
                     (Keyword::Copy | Keyword::Add, Body::Transfer(transfer)) => {
                         copy::facts(&contents, syntax, model, context, stage.index, at, transfer)
                     }
+                    (Keyword::Env, Body::Pairs(_)) => {
+                        contents.complete_environment(syntax, model, stage.index, at);
+                        Vec::new()
+                    }
                     (Keyword::Workdir, Body::Text(_)) => {
-                        let path = model.directory_after(at.index).known().map(path::normal);
+                        let path = contents.directory(syntax, model, stage.index, at.index + 1);
                         let fact = |path| Fact::new(at.index, What::Directory { path });
                         path.map(fact).into_iter().collect()
                     }

@@ -3,7 +3,9 @@
 use super::fact::{Fact, Origin, What};
 use super::path::{below, file_name, has_wildcard, join, normal};
 use super::{Below, Contents, Presence};
-use crate::model::{Model, Value};
+use crate::model::{Model, Origin as VariableOrigin, Value};
+use crate::syntax::expand::{self, Lookup};
+use crate::syntax::{InstructionRef, Keyword, Syntax};
 
 /// Links and copies that are followed before an answer is given up as unknown.
 const DEPTH: u32 = 24;
@@ -224,6 +226,38 @@ impl Contents {
         }
     }
 
+    /// The values of an ENV that name variables of the base image (`PATH=/x:$PATH`).
+    pub(super) fn complete_environment(
+        &mut self,
+        syntax: &Syntax,
+        model: &Model,
+        stage: usize,
+        at: InstructionRef<'_>,
+    ) {
+        for (pair, written) in at.get().operation.pairs().iter().enumerate() {
+            let Some(word) = &written.value else { continue };
+            if model.expand_at(syntax, at.index, word).value.is_some() {
+                continue;
+            }
+            let mut lookup = |name: &str| match model.lookup_at(at.index, name) {
+                Lookup::Unknown
+                    if model.definition_at(at.index, name).is_none_or(|found| !found.is_arg) =>
+                {
+                    match self.variable(model, stage, at.index, name) {
+                        Some(Value::Known(value)) => Lookup::Set(value),
+                        Some(Value::Unknown) => Lookup::Unknown,
+                        None => Lookup::Unset,
+                    }
+                }
+                found => found,
+            };
+            let value = expand::expand(&word.text, syntax.escape(), &mut lookup).value;
+            if let Some(value) = value {
+                self.environment.insert((at.index, pair), Value::Known(value));
+            }
+        }
+    }
+
     /// An environment variable of the image: by ENV of the stage's chain, else by its base image.
     /// `None` where it is certainly not set.
     pub fn variable(
@@ -234,14 +268,14 @@ impl Contents {
         name: &str,
     ) -> Option<Value> {
         let end = model.stages.get(stage).map_or(0, |stage| stage.instructions.end);
-        let set = model.environment_at(stage, before.min(end), name);
-        if let Some(definition) = set
-            && definition.value != Value::Unknown
-        {
-            return Some(definition.value.clone());
-        }
-        if set.is_some() {
-            return Some(Value::Unknown);
+        if let Some(definition) = model.environment_at(stage, before.min(end), name) {
+            let completed = match definition.origin {
+                VariableOrigin::Instruction { instruction, pair } => {
+                    self.environment.get(&(instruction, pair)).cloned()
+                }
+                _ => None,
+            };
+            return Some(completed.unwrap_or_else(|| definition.value.clone()));
         }
         match self.bottom(stage) {
             Some(Below::Image(image)) => match image.variable(name) {
@@ -253,6 +287,37 @@ impl Contents {
             Some(Below::Scratch) => None,
             _ => Some(Value::Unknown),
         }
+    }
+
+    /// The working directory just before an instruction (index in the file) of a stage, the base
+    /// image's included.
+    pub fn directory(
+        &self,
+        syntax: &Syntax,
+        model: &Model,
+        stage: usize,
+        before: usize,
+    ) -> Option<String> {
+        let end = model.stages.get(stage)?.instructions.end;
+        let known = match before < end {
+            true => model.directory_at(before),
+            false => model.directory_after(end.checked_sub(1)?),
+        };
+        if let Some(known) = known.known() {
+            return Some(known.to_owned());
+        }
+        // The model knows no base image: walk from the image's own directory.
+        let mut directory = self.image(stage)?.workdir.clone()?;
+        for stage in model.chain(stage) {
+            let range = stage.instructions.start..stage.instructions.end.min(before);
+            for at in range.filter_map(|index| syntax.get(index)) {
+                if at.operation.keyword == Keyword::Workdir {
+                    let word = at.get().operation.text()?;
+                    directory = join(&directory, &model.expand_at(syntax, at.index, word).value?);
+                }
+            }
+        }
+        Some(directory)
     }
 
     /// What the stage at the root of a chain stands on.

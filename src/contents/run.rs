@@ -18,7 +18,7 @@ pub(super) fn facts(
     form: &CommandForm,
 ) -> Vec<Fact> {
     let anything = vec![Fact::new(at.index, What::Anything { below: "/".into() })];
-    let directory = model.directory_at(at.index).known().map(str::to_owned);
+    let directory = contents.directory(syntax, model, stage, at.index);
     let mut effects_of = Effects::new(at.index, directory);
     match form {
         CommandForm::Exec { words, .. } => {
@@ -38,7 +38,6 @@ pub(super) fn facts(
             }
         }
     }
-    let _ = (contents, stage, syntax);
     effects_of.facts
 }
 

@@ -102,3 +102,44 @@ fn configuration_is_inherited_and_overridden() {
     assert_eq!(of(&format!("{PYTHON}ENTRYPOINT []\n")).entrypoint, Known::Is(None));
     assert_eq!(of("FROM example/own\n").entrypoint, Known::Unknown);
 }
+
+#[test]
+fn a_path_may_begin_with_that_of_the_base_image() {
+    let text = "FROM python:3.11-slim-bookworm\nRUN python -m venv /opt/venv\nENV PATH=\"/opt/venv/bin:$PATH\"\n";
+    assert_eq!(resolved(text, "python"), Resolved::Present("/opt/venv/bin/python".into()));
+    let text = "FROM python:3.11-slim-bookworm\nENV PATH=\"/srv/bin:$PATH\"\n";
+    assert_eq!(resolved(text, "python3"), Resolved::Present("/usr/local/bin/python3".into()));
+    let text = "FROM python:3.11-slim-bookworm\nARG PATH\nENV PATH=\"/opt/venv/bin:$PATH\"\n";
+    assert_eq!(resolved(text, "python3"), Resolved::Unknown);
+}
+
+#[test]
+fn relative_paths_start_in_the_directory_of_the_base_image() {
+    let text = format!("{PYTHON}COPY <<EOF main.py\nEOF\nWORKDIR app\nCOPY <<EOF x.py\nEOF\n");
+    assert_eq!(presence(&text, "/home/nonroot/main.py"), Presence::Present);
+    assert_eq!(presence(&text, "/home/nonroot/app/x.py"), Presence::Present);
+    assert_eq!(presence(&text, "/app/x.py"), Presence::Absent);
+}
+
+#[test]
+fn entry_point_and_command_are_one_command_line() {
+    let service = |text: &str| {
+        let document = Document::new(text);
+        let last = document.model().stages.len() - 1;
+        let service = document.contents().service(document.syntax(), document.model(), last);
+        service.map(|launch| {
+            let words: Vec<_> = launch.program().iter().map(|word| word.text.clone()).collect();
+            words.join(" ")
+        })
+    };
+    let python = |rest: &str| service(&format!("{PYTHON}{rest}"));
+    assert_eq!(python("CMD [\"a.py\"]\n").as_deref(), Some("/usr/bin/python3.11 a.py"));
+    assert_eq!(python("ENTRYPOINT []\nCMD [\"a\"]\n").as_deref(), Some("a"));
+    assert_eq!(python("ENTRYPOINT [\"tini\", \"--\", \"a\"]\n").as_deref(), Some("a"));
+    assert_eq!(service("FROM node:22\nCMD [\"npm\", \"start\"]\n").as_deref(), Some("npm start"));
+    assert_eq!(service("FROM debian:12\nCMD exec a -b $C\n").as_deref(), Some("a -b $C"));
+    assert_eq!(service("FROM debian:12\nCMD a && b\n").as_deref(), Some("/bin/sh -c a && b"));
+    assert_eq!(service("FROM debian:12\nENTRYPOINT a\nCMD [\"b\"]\n").as_deref(), Some("a"));
+    assert_eq!(service("FROM example/own\nCMD [\"b\"]\n"), None);
+    assert_eq!(service("FROM scratch\n"), None);
+}

@@ -1,0 +1,96 @@
+use crate::contents::{Argument, Language, Launch, PYTHON_SERVERS};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::text::{Edit, Span};
+
+pub const RULE: Rule = Rule {
+    id: "doubled-interpreter",
+    group: "imports",
+    summary: "The command names an interpreter although the entry point already is one",
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    page: include_str!("doubled_interpreter.md"),
+    check: Check::File(check),
+    ..Rule::DEFAULT
+};
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(runtime) = context.runtime() else { return };
+    let (syntax, model) = (context.syntax(), context.model());
+    let Some(launch) = context.contents().service(syntax, model, runtime.index) else { return };
+    let Some(doubled) = doubled(&launch) else { return };
+    let Some(at) = launch.command.and_then(|index| syntax.get(index)) else { return };
+    let Some(span) = doubled.name.span else { return };
+    let inherited = launch.entrypoint.is_none();
+    let (entry, name) = (&doubled.entry, &doubled.name.text);
+    let whose = if inherited { "the base image's" } else { "this file's" };
+    let stage = model.stage_of(at.index).map_or(runtime.index, |stage| stage.index);
+    // Without the entry point the name must mean something.
+    let runs = !context.contents().command(model, stage, name).is_absent();
+    let advice = match (doubled.is_server, inherited && runs) {
+        (true, _) => format!("write `-m` before `{name}`"),
+        (false, true) => format!("write `ENTRYPOINT []` above, or leave `{name}` out"),
+        (false, false) => format!("leave `{name}` out"),
+    };
+    let message = format!(
+        "{whose} ENTRYPOINT already is `{entry}`, which takes `{name}` for its script: {advice}"
+    );
+    let found = report.at(span, message);
+    let found = match launch.entrypoint.and_then(|index| syntax.get(index)) {
+        Some(entry) => found.related(entry.keyword_span(), "the entry point is set here"),
+        None => found,
+    };
+    let reset = || {
+        let line = edits::insert_above(context.document, at, "ENTRYPOINT []");
+        Some(("Insert ENTRYPOINT [] above".to_owned(), vec![line]))
+    };
+    let drop_it = || {
+        let rest = doubled.next?;
+        let gap = Edit::delete(Span::new(span.start, rest.start));
+        Some((format!("Leave `{name}` out"), vec![gap]))
+    };
+    let as_module = || {
+        let flag = Edit::insert(span.start, "\"-m\", ");
+        Some((format!("Run {name} with -m"), vec![flag]))
+    };
+    match (doubled.is_server, inherited && runs) {
+        (true, _) => drop(found.fix(Applicability::Safe, as_module)),
+        (false, true) => {
+            drop(found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it));
+        }
+        (false, false) => drop(found.fix(Applicability::Safe, drop_it)),
+    }
+}
+
+struct Doubled<'a> {
+    /// The interpreter of the entry point.
+    entry: &'a str,
+    name: &'a Argument,
+    /// It is no interpreter, but a module that one can run.
+    is_server: bool,
+    /// Where the word after the name stands.
+    next: Option<Span>,
+}
+
+/// The first word of a CMD in exec form that follows an entry point which is an interpreter.
+fn doubled(launch: &Launch) -> Option<Doubled<'_>> {
+    let (first, flags) = launch.entry_program().split_first()?;
+    let language = Language::of(&first.text)?;
+    // `python -u`, `java -jar`: the script comes next. Behind `-m` or `-c` it does not.
+    let awaits_script = match language {
+        Language::Python => {
+            flags.iter().all(|flag| flag.text.starts_with('-') && !flag.text.ends_with(['m', 'c']))
+        }
+        Language::Java => flags.iter().all(|flag| flag.text.starts_with('-')),
+        Language::Node | Language::Shell => flags.is_empty(),
+    };
+    let (name, rest) = launch.command_words().split_first()?;
+    let is_server = language == Language::Python && PYTHON_SERVERS.contains(&&*name.text);
+    let is_program = is_server || Language::of(&name.text).is_some();
+    let written = name.span.is_some() && !launch.by_shell;
+    (awaits_script && is_program && written).then(|| Doubled {
+        entry: &first.text,
+        name,
+        is_server,
+        next: rest.first().and_then(|word| word.span),
+    })
+}
