@@ -277,13 +277,13 @@ fn unknown_names_are_errors_with_a_guess() {
 
 /// Files of a test; a clone is the same files.
 #[derive(Clone, Default)]
-struct Memory {
+pub struct Memory {
     files: Arc<Mutex<BTreeMap<PathBuf, String>>>,
     reads: Arc<AtomicUsize>,
 }
 
 impl Memory {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub fn new(files: &[(&str, &str)]) -> Self {
         let memory = Self::default();
         files.iter().for_each(|(path, text)| memory.write(path, text));
         memory

@@ -17,8 +17,9 @@
 //!   `fixed="Title"` after the fixes of that title; nothing is reported then, or with
 //!   `fixed rest` something else may.
 //! - After the kind: `file=NAME` is the name of the file; `standard=NAME`; a fence ```` ```toml ````
-//!   before it is the `plimsoll.toml`, a fence ```` ```files ```` the files of the build context,
-//!   one a line (`!` before one that `.dockerignore` leaves out).
+//!   before it is the `plimsoll.toml`, a fence ```` ```yaml ```` hadolint's configuration, a fence
+//!   ```` ```files ```` the files of the build context, one a line (`!` before one that
+//!   `.dockerignore` leaves out).
 //! - `␉`, `␍` and `␠` stand for a tab, a carriage return and a blank that an editor would lose.
 
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,7 @@ pub struct Case {
     pub file: Option<String>,
     pub standard: Option<String>,
     pub configuration: Option<String>,
+    pub hadolint: Option<String>,
     /// The files of the build context, as they are written; `None` where it is not known.
     pub files: Option<String>,
     /// Of a `fixed` case: the title of the fixes to apply.
@@ -59,7 +61,7 @@ pub struct Expected {
 
 pub fn cases(page: &str) -> Vec<Case> {
     let mut cases = Vec::new();
-    let (mut configuration, mut files) = (None, None);
+    let (mut configuration, mut hadolint, mut files) = (None, None, None);
     let mut lines = page.lines().enumerate();
     while let Some((number, line)) = lines.next() {
         let Some(info) = line.strip_prefix("```") else { continue };
@@ -69,11 +71,16 @@ pub fn cases(page: &str) -> Vec<Case> {
         let mut words = attributes(info).into_iter();
         match words.next().as_deref() {
             Some("toml") => configuration = Some(plain()),
+            Some("yaml") => hadolint = Some(plain()),
             Some("files") => files = Some(plain()),
             Some("dockerfile") => {
                 if let Some(case) = case(words, &body, number + 1) {
-                    let (configuration, files) = (configuration.take(), files.take());
-                    cases.push(Case { configuration, files, ..case });
+                    cases.push(Case {
+                        configuration: configuration.take(),
+                        hadolint: hadolint.take(),
+                        files: files.take(),
+                        ..case
+                    });
                 }
             }
             _ => {}

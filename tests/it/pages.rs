@@ -1,18 +1,19 @@
-//! Every rule's page is its test. `RULE=id` runs one; `BLESS=1` writes what is found into the
+//! Every rule's page is its test. `RULE=id,id` runs some; `BLESS=1` writes what is found into the
 //! pages, to be read before it is committed.
 
+use crate::config::Memory;
 use crate::page::{self, Case, Expected, Kind};
+use plimsoll::config::{FILE, Options, Overrides, Resolver};
 use plimsoll::document::Document;
 use plimsoll::lint::{
     self, Cache, Diagnostic, Enabled, Mode, Rule, RuleSet, Settings, Surroundings,
 };
 use plimsoll::model::{BuildContext, ContextEntry};
 use plimsoll::rules::RULES;
-use plimsoll::standard::Standard;
 use plimsoll::text::{EditSet, Encoding};
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -22,7 +23,7 @@ fn pages_are_true() {
     let bless = env::var_os("BLESS").is_some();
     let mut failures = String::new();
     let mut seen = 0;
-    for rule in RULES.iter().filter(|rule| only.as_deref().is_none_or(|id| id == rule.id)) {
+    for rule in RULES.iter().filter(|rule| is_asked(&only, rule)) {
         let page = fs::read_to_string(page_path(rule)).expect("a page beside its rule");
         let cases = page::cases(&page);
         seen += cases.len();
@@ -41,6 +42,10 @@ fn pages_are_true() {
     }
     assert!(failures.is_empty(), "\n{failures}");
     assert!(seen > 0, "no rule {only:?}");
+}
+
+fn is_asked(only: &Option<String>, rule: &Rule) -> bool {
+    only.as_deref().is_none_or(|ids| ids.split(',').any(|id| id == rule.id))
 }
 
 #[test]
@@ -103,12 +108,28 @@ fn page_path(rule: &Rule) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file)
 }
 
+/// What the case's configuration says, for this rule alone. A rule that is off by default is on in
+/// its own page; one that the configuration switches off is not.
 fn settings(rule: &'static Rule, case: &Case) -> Settings {
-    let mut settings =
-        for_page(case.standard.as_deref(), case.configuration.as_deref().unwrap_or_default())
-            .unwrap_or_else(|error| panic!("{}: {error}", rule.id));
-    let enabled = settings.rules.get(rule.id).cloned().unwrap_or_else(|| Enabled::new(rule));
-    settings.rules = RuleSet::new(vec![Enabled { own: true, ..enabled }]);
+    let written = [(FILE, &case.configuration), (".hadolint.yaml", &case.hadolint)];
+    let files = written.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?)));
+    let files: Vec<_> = files.map(|(name, text)| (format!("/{name}"), text)).collect();
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let options = Options { standard: case.standard.clone(), ..Options::default() };
+    let given = Overrides { options, working: "/".into(), ..Overrides::default() };
+    let resolution = Resolver::new(Memory::new(&files), given).resolve(Path::new("/Dockerfile"));
+    let problems: Vec<_> = resolution.problems.iter().chain(&resolution.notes).collect();
+    assert!(problems.is_empty(), "{}: {problems:?}", rule.id);
+
+    let mut settings = Settings::clone(&resolution.settings);
+    let enabled = match settings.rules.get(rule.id) {
+        // What most people want quieter is in its page as the rule says it.
+        Some(enabled) if files.is_empty() => Some(Enabled { severity: None, ..enabled.clone() }),
+        Some(enabled) => Some(enabled.clone()),
+        None => (!rule.default).then(|| Enabled::new(rule)),
+    };
+    let enabled = enabled.map(|enabled| Enabled { own: true, ..enabled });
+    settings.rules = RuleSet::new(enabled.into_iter().collect());
     settings
 }
 
@@ -253,9 +274,4 @@ fn blessed(rule: &'static Rule, page: &str, cases: &[Case]) -> String {
     }
     lines[at..].iter().for_each(|line| writeln!(result, "{line}").expect("a string"));
     result
-}
-
-fn for_page(standard: Option<&str>, _: &str) -> Result<Settings, String> {
-    let standard = Standard::builtin(standard.unwrap_or("lucid")).ok_or("no such standard")?;
-    Ok(Settings { standard, ..Settings::default() })
 }
