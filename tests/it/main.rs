@@ -22,3 +22,4 @@ mod shell;
 mod split;
 mod standard;
 mod text;
+mod tree;
