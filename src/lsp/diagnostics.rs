@@ -9,6 +9,7 @@ use super::capabilities::Abilities;
 use super::documents::{Documents, Findings, Open, Snapshot};
 use super::server::Backend;
 use crate::lint::{self, Cache, Mode, Severity, Tag};
+use crate::report::clauses_of;
 use rustc_hash::FxHasher;
 use serde_json::json;
 use std::hash::Hasher;
@@ -256,6 +257,10 @@ pub fn diagnostic(
         related_information: (client.related_information && !finding.related.is_empty())
             .then(related),
         tags: tag.map(|tag| vec![tag]),
-        data: Some(json!({ "group": finding.rule.group, "aliases": finding.aliases })),
+        data: Some(json!({
+            "group": finding.rule.group,
+            "aliases": finding.aliases,
+            "clauses": clauses_of(finding, &snapshot.place.settings.standard),
+        })),
     }
 }

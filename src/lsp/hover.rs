@@ -3,6 +3,8 @@
 use super::documents::Snapshot;
 use super::server::Backend;
 use crate::lint::Diagnostic;
+use crate::report::clauses_of;
+use crate::standard::Standard;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     Hover, HoverContents, MarkupContent, MarkupKind, TextDocumentPositionParams,
@@ -20,8 +22,9 @@ impl Backend {
 
 fn hover(snapshot: &Snapshot, found: &[Diagnostic], offset: u32, markdown: bool) -> Option<Hover> {
     let here: Vec<_> = found.iter().filter(|finding| finding.span.touches(offset)).collect();
+    let standard = &snapshot.place.settings.standard;
     let narrowest = here.iter().min_by_key(|finding| finding.span.len())?;
-    let pages: Vec<_> = here.iter().map(|finding| page(finding)).collect();
+    let pages: Vec<_> = here.iter().map(|finding| page(finding, standard)).collect();
     Some(Hover {
         contents: HoverContents::Markup(MarkupContent {
             kind: if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText },
@@ -31,23 +34,37 @@ fn hover(snapshot: &Snapshot, found: &[Diagnostic], offset: u32, markdown: bool)
     })
 }
 
-/// The head of a rule's page: what it says and why, without its examples.
-fn page(finding: &Diagnostic) -> String {
+/// What the rule says, the clauses that it answers to, and the head of its page.
+fn page(finding: &Diagnostic, standard: &Standard) -> String {
     let rule = finding.rule;
-    let prose = rule.page.lines().take_while(|line| !line.starts_with("```"));
-    // The title is said by the first line, and a heading over nothing but an example is nothing.
-    let mut lines: Vec<_> = prose.skip_while(|line| line.starts_with("# ")).collect();
+    let mut paragraphs = vec![format!("**{}**: {}", rule.id, rule.summary)];
+    for id in clauses_of(finding, standard) {
+        let text = standard.clause(&id).map_or("", |clause| clause.text.trim());
+        paragraphs.push(format!("{} {id}: {text}", standard.label()));
+    }
+    if !finding.aliases.is_empty() {
+        paragraphs.push(format!("Also known as {}", finding.aliases.join(", ")));
+    }
+    paragraphs.push(prose(rule.page));
+    paragraphs.join("\n\n")
+}
+
+/// A page without its title and its examples.
+fn prose(page: &str) -> String {
+    let lines = page.lines().skip_while(|line| line.starts_with("# "));
+    let mut lines: Vec<_> = lines.take_while(|line| !line.starts_with("```")).collect();
+    // A heading over nothing but an example is nothing.
     while lines.last().is_some_and(|line| line.is_empty() || line.starts_with('#')) {
         lines.pop();
     }
-    let mut text = format!("**{}**: {}", rule.id, rule.summary);
-    if !finding.aliases.is_empty() {
-        text.push_str(&format!("\n\nAlso known as {}", finding.aliases.join(", ")));
+    lines.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn prose_ends_before_the_first_example() {
+        let page = "# a-rule\n\nWhat.\n\n## Why\n\nBecause.\n\n## Examples\n\n```dockerfile\n";
+        assert_eq!(super::prose(page), "What.\n\n## Why\n\nBecause.");
     }
-    let why = lines.join("\n");
-    if !why.trim().is_empty() {
-        text.push_str("\n\n");
-        text.push_str(why.trim());
-    }
-    text
 }

@@ -14,6 +14,7 @@ mod documents;
 mod folding;
 mod frame;
 mod hover;
+mod parent;
 mod server;
 mod symbols;
 mod transport;

@@ -4,7 +4,7 @@ use super::capabilities::{self, Abilities};
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
-use super::{code_action, debug, folding, symbols};
+use super::{code_action, debug, folding, parent, symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -66,6 +66,9 @@ impl Background for Backend {
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        if let Some(process) = params.process_id {
+            parent::watch(process, self.link());
+        }
         let client = Abilities::of(&params.capabilities);
         let capabilities = capabilities::offer(&client);
         let mut state = self.state();

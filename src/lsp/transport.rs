@@ -53,6 +53,12 @@ impl Link {
         let _ = self.input.send(Incoming::Wake);
     }
 
+    /// Ends the session as the end of the input does.
+    #[cfg(target_os = "linux")]
+    pub fn end(&self) {
+        let _ = self.input.send(Incoming::End);
+    }
+
     fn send(&self, message: Outgoing) {
         let _ = self.output.send(message);
     }

@@ -96,7 +96,7 @@ impl Checked {
 }
 
 /// The clauses that the finding's rule, or the rules whose findings it stands for, answer to.
-fn clauses_of(diagnostic: &Diagnostic, standard: &Standard) -> Vec<String> {
+pub fn clauses_of(diagnostic: &Diagnostic, standard: &Standard) -> Vec<String> {
     let aliases = diagnostic.aliases.iter().filter_map(|alias| alias.split_once(':'));
     let ids = std::iter::once(diagnostic.rule.id).chain(aliases.map(|(_, id)| id));
     let mut clauses: Vec<&str> = Vec::new();
