@@ -2,14 +2,15 @@
 
 use super::capabilities::Abilities;
 use super::server::Backend;
-use crate::config;
+use crate::config::{Disk, Options, Overrides, Resolver};
 use crate::lint::{Settings, Surroundings};
-use serde_json::{Value, json};
-use std::path::PathBuf;
+use crate::rules;
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tower_lsp::ls_types::{
-    ConfigurationItem, InitializeParams, Registration, Uri, WorkspaceFolder,
-    WorkspaceFoldersChangeEvent,
+    ConfigurationItem, InitializeParams, MessageType, Registration, ShowMessageParams, Uri,
+    WorkspaceFoldersChangeEvent, notification::ShowMessage,
 };
 
 /// The name of our section in an editor's settings.
@@ -17,62 +18,143 @@ const SECTION: &str = "plimsoll";
 /// Files whose change changes the configuration.
 const WATCHED: [&str; 2] = ["**/plimsoll.toml", "**/.hadolint.{yaml,yml}"];
 
+/// Keys of our section that are the editor extension's own.
+const EXTENSION_KEYS: [&str; 4] = ["enable", "path", "server", "trace"];
+/// The name of a text without one, for what goes by paths.
+const NAMELESS: &str = "Dockerfile";
+
 /// What holds for one document.
 #[derive(Debug, Default)]
 pub struct Place {
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     pub surroundings: Surroundings,
+    /// Mistakes in the configuration, for people. What was read last without one is in force.
+    pub problems: Vec<String>,
 }
 
-#[derive(Debug, Default)]
+/// A folder that is open, and what its files say.
+#[derive(Debug)]
+struct Folder {
+    uri: Uri,
+    path: PathBuf,
+    resolver: Resolver,
+}
+
+#[derive(Debug)]
 pub struct Configuration {
-    /// The folders that are open, of the `file` scheme only.
-    folders: Vec<(Uri, PathBuf)>,
-    /// What the editor says, `null` for nothing.
-    editor: Value,
+    /// Those of the `file` scheme only.
+    folders: Vec<Folder>,
+    /// For documents outside of all folders.
+    elsewhere: Resolver,
+    editor: Options,
     /// Another one after each change.
     pub generation: u64,
 }
 
+impl Default for Configuration {
+    fn default() -> Self {
+        let working = std::env::current_dir().unwrap_or_default();
+        Self {
+            folders: Vec::new(),
+            elsewhere: resolver(working, Options::default()),
+            editor: Options::default(),
+            generation: 0,
+        }
+    }
+}
+
+fn resolver(working: PathBuf, editor: Options) -> Resolver {
+    Resolver::new(Disk, Overrides { editor, working, ..Overrides::default() })
+}
+
 impl Configuration {
     #[expect(deprecated, reason = "older clients have nothing else")]
-    pub fn of(params: &InitializeParams) -> Self {
+    pub fn of(params: &InitializeParams) -> (Self, Vec<String>) {
         let mut configuration = Self::default();
+        let problems = params.initialization_options.as_ref();
+        let problems = problems.map(|given| configuration.set_editor(given)).unwrap_or_default();
         match (&params.workspace_folders, &params.root_uri) {
-            (Some(folders), _) if !folders.is_empty() => configuration.add(folders),
-            (_, Some(root)) => {
-                configuration.folders.extend(path(root).map(|path| (root.clone(), path)));
+            (Some(folders), _) if !folders.is_empty() => {
+                folders.iter().for_each(|folder| configuration.add(&folder.uri));
             }
+            (_, Some(root)) => configuration.add(root),
             _ => {}
         }
-        configuration.set_editor(params.initialization_options.as_ref().unwrap_or(&Value::Null));
-        configuration
+        (configuration, problems)
     }
 
-    fn add(&mut self, folders: &[WorkspaceFolder]) {
-        let with_path = |folder: &WorkspaceFolder| Some((folder.uri.clone(), path(&folder.uri)?));
-        self.folders.extend(folders.iter().filter_map(with_path));
+    fn add(&mut self, uri: &Uri) {
+        let Some(path) = path(uri) else { return };
+        let resolver = resolver(path.clone(), self.editor.clone());
+        self.folders.push(Folder { uri: uri.clone(), path, resolver });
     }
 
     pub fn change_folders(&mut self, event: &WorkspaceFoldersChangeEvent) {
-        self.folders.retain(|(uri, _)| event.removed.iter().all(|folder| folder.uri != *uri));
-        self.add(&event.added);
+        self.folders.retain(|folder| event.removed.iter().all(|removed| removed.uri != folder.uri));
+        event.added.iter().for_each(|added| self.add(&added.uri));
     }
 
-    /// Takes the editor's settings, bare or under our section's name.
-    pub fn set_editor(&mut self, settings: &Value) {
-        self.editor = settings.get(SECTION).unwrap_or(settings).clone();
+    /// Takes the editor's settings, bare or under our section's name. Keys that mean nothing, or
+    /// have a value that means nothing, are left out and told.
+    pub fn set_editor(&mut self, settings: &Value) -> Vec<String> {
+        let (editor, problems) = read_editor(settings.get(SECTION).unwrap_or(settings));
+        self.editor = editor.clone();
+        self.folders.iter_mut().for_each(|folder| folder.resolver.set_editor(editor.clone()));
+        self.elsewhere.set_editor(editor);
+        problems
     }
 
-    /// What holds for the document at `uri`.
+    /// Reads the files again, since one of them changed.
+    pub fn forget(&self) {
+        self.folders.iter().for_each(|folder| folder.resolver.forget());
+        self.elsewhere.forget();
+    }
+
+    /// What holds for the document at `uri`. One that is no file is taken for one in the first
+    /// folder.
     pub fn place(&self, uri: &Uri) -> Arc<Place> {
-        let name =
-            path(uri).and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+        let file = path(uri);
+        let inside = |folder: &&Folder| file.as_ref().is_none_or(|it| it.starts_with(&folder.path));
+        let depth = |folder: &&Folder| folder.path.components().count();
+        let folder = match &file {
+            Some(_) => self.folders.iter().filter(inside).max_by_key(depth),
+            None => self.folders.first(),
+        };
+        let resolver = folder.map_or(&self.elsewhere, |folder| &folder.resolver);
+        let resolution = resolver.resolve(file.as_deref().unwrap_or(Path::new(NAMELESS)));
+        let name = file.as_deref().and_then(Path::file_name);
         Arc::new(Place {
-            settings: config::defaults(),
-            surroundings: Surroundings { file_name: name },
+            settings: resolution.settings.clone(),
+            surroundings: Surroundings {
+                file_name: name.map(|name| name.to_string_lossy().into_owned()),
+            },
+            problems: resolution.problems.iter().map(ToString::to_string).collect(),
         })
     }
+}
+
+/// The options that an editor's settings hold, key by key, and what is wrong with the others.
+fn read_editor(settings: &Value) -> (Options, Vec<String>) {
+    let (mut good, mut problems) = (Map::new(), Vec::new());
+    let entries = settings.as_object().into_iter().flatten();
+    // An editor says `null` for what is not set.
+    for (key, value) in entries.filter(|(_, value)| !value.is_null()) {
+        if EXTENSION_KEYS.contains(&key.as_str()) {
+            continue;
+        }
+        let one = Value::Object(Map::from_iter([(key.clone(), value.clone())]));
+        let mistake = match serde_json::from_value::<Options>(one) {
+            Ok(options) => options.mistake(rules::RULES),
+            Err(error) => Some(error.to_string()),
+        };
+        match mistake {
+            Some(mistake) => problems.push(format!("editor settings: `{key}`: {mistake}")),
+            None => {
+                good.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    (serde_json::from_value(Value::Object(good)).unwrap_or_default(), problems)
 }
 
 /// The path of a `file` URI; `None` for every other scheme.
@@ -125,7 +207,8 @@ impl Backend {
         if asks {
             return self.ask_editor();
         }
-        self.state().configuration.set_editor(settings);
+        let problems = self.state().configuration.set_editor(settings);
+        self.tell(&problems);
         self.reload();
     }
 
@@ -138,14 +221,9 @@ impl Backend {
             let Some(settings) = answer.ok().and_then(|values| values.into_iter().next()) else {
                 return;
             };
-            let changed = {
-                let configuration = &mut server.state().configuration;
-                let before = configuration.editor.clone();
-                configuration.set_editor(&settings);
-                configuration.editor != before
-            };
-            if changed {
-                server.reload();
+            // Nothing set is no reason to forget what `initialize` said.
+            if !settings.is_null() {
+                server.take_editor_settings(&settings);
             }
         });
     }
@@ -157,13 +235,40 @@ impl Backend {
             let state = &mut *state;
             state.configuration.generation += 1;
             let configuration = &state.configuration;
+            configuration.forget();
             state.documents.replace(|uri| configuration.place(uri));
             state.client.pulls && state.client.refreshes_diagnostics
         };
         self.link().wake();
+        self.tell_problems();
         if refresh {
             let client = self.client().clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+    }
+
+    /// Tells the mistakes in the configuration of the open documents, each once until the
+    /// configuration changes.
+    pub fn tell_problems(&self) {
+        let mut state = self.state();
+        let state = &mut *state;
+        let mut problems: Vec<_> = state
+            .documents
+            .iter_mut()
+            .flat_map(|open| open.snapshot.place.problems.clone())
+            .collect();
+        problems.sort();
+        problems.dedup();
+        if state.told != problems {
+            self.tell(&problems);
+            state.told = problems;
+        }
+    }
+
+    pub fn tell(&self, problems: &[String]) {
+        for message in problems {
+            let params = ShowMessageParams { typ: MessageType::ERROR, message: message.clone() };
+            self.link().notify::<ShowMessage>(params);
         }
     }
 }

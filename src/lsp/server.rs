@@ -29,6 +29,8 @@ pub struct State {
     pub client: Abilities,
     pub configuration: Configuration,
     pub documents: Documents,
+    /// The mistakes in the configuration that the user was told of last.
+    pub told: Vec<String>,
 }
 
 pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
@@ -73,7 +75,10 @@ impl LanguageServer for Backend {
         let capabilities = capabilities::offer(&client);
         let mut state = self.state();
         state.client = client;
-        state.configuration = Configuration::of(&params);
+        let (configuration, problems) = Configuration::of(&params);
+        state.configuration = configuration;
+        // `showMessage` is allowed before the answer to `initialize`.
+        self.tell(&problems);
         Ok(InitializeResult {
             capabilities,
             server_info: Some(ServerInfo {
@@ -100,6 +105,8 @@ impl LanguageServer for Backend {
         let mut state = self.state();
         let (place, encoding) = (state.configuration.place(&uri), state.client.encoding);
         state.documents.open(uri, version, &text, place, encoding);
+        drop(state);
+        self.tell_problems();
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {

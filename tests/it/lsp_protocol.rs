@@ -326,3 +326,24 @@ fn a_closed_document_is_forgotten() {
         json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 0 } });
     assert_eq!(client.request("textDocument/hover", hover), Ok(Value::Null));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_end_of_the_clients_process_ends_the_server() {
+    let mut client = Client::spawn_under_shell();
+    let params = json!({ "capabilities": {}, "processId": client.process_id() });
+    client.request("initialize", params).expect("initialize");
+    client.kill();
+    // Reads until the server, which holds the output too, has ended.
+    assert_eq!(client.exit_code(), None);
+}
+
+/// Numbers of other machines and containers mean nothing here.
+#[test]
+fn an_unknown_process_is_not_waited_for() {
+    for process in [0, 1, u32::MAX] {
+        let params = json!({ "capabilities": {}, "processId": process });
+        let (mut client, _) = Client::initialized(params);
+        assert!(client.is_alive());
+    }
+}

@@ -14,6 +14,7 @@ mod contents;
 mod expand;
 mod harness;
 mod lower;
+mod lsp_features;
 mod lsp_protocol;
 mod model;
 mod page;

@@ -10,6 +10,8 @@ use std::time::Duration;
 /// After which a message that does not come is an error. No test waits for it.
 const HANG: Duration = Duration::from_secs(60);
 
+const SERVER: &str = env!("CARGO_BIN_EXE_plimsoll");
+
 /// A session with `plimsoll lsp`. Dropping it ends the session well and fails the test if the
 /// server said something that the test did not ask for.
 pub struct Client {
@@ -44,8 +46,20 @@ impl Client {
 
     /// The process, nothing said yet.
     pub fn spawn() -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_plimsoll"))
-            .args(["lsp", "--stdio"])
+        let mut command = Command::new(SERVER);
+        command.args(["lsp", "--stdio"]);
+        Self::run(command)
+    }
+
+    /// The process as the child of a shell that can be killed: see [`Client::kill`].
+    pub fn spawn_under_shell() -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 3<&0; \"$0\" lsp --stdio <&3 & wait", SERVER]);
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
+        let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -162,6 +176,16 @@ impl Client {
     pub fn is_alive(&mut self) -> bool {
         let answer = self.request("plimsoll/text", json!({ "uri": "untitled:none" }));
         answer == Ok(Value::Null)
+    }
+
+    /// The number of the process that was started.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Kills the process that was started, and leaves its input open.
+    pub fn kill(&mut self) {
+        self.process.kill().expect("killed");
     }
 
     /// Closes the input.

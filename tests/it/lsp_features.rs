@@ -1,0 +1,395 @@
+//! What the server offers: diagnostics, actions, hover, symbols, folds, configuration.
+
+use crate::harness::{Client, change, range, whole};
+use serde_json::{Value, json};
+
+const URI: &str = "file:///work/Dockerfile";
+/// A rule with a safe fix speaks of it.
+const SWALLOWED: &str = "FROM debian:12\nENV A=1 \\\nHEALTHCHECK NONE\n";
+const MENDED: &str = "FROM debian:12\nENV A=1\nHEALTHCHECK NONE\n";
+
+fn with_actions() -> Value {
+    let kinds = json!({ "codeActionKind": { "valueSet": ["quickfix"] } });
+    json!({
+        "textDocument": { "codeAction": { "codeActionLiteralSupport": kinds } },
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+    })
+}
+
+fn document(uri: &str) -> Value {
+    json!({ "textDocument": { "uri": uri } })
+}
+
+fn of<'a>(found: &'a [Value], rule: &str) -> Vec<&'a Value> {
+    found.iter().filter(|it| it["code"] == rule).collect()
+}
+
+fn actions(client: &mut Client, line: u32, only: Option<&str>) -> Vec<Value> {
+    let mut params = document(URI);
+    params["range"] = range((line, 0), (line, 0));
+    params["context"] = json!({ "diagnostics": [] });
+    if let Some(only) = only {
+        params["context"]["only"] = json!([only]);
+    }
+    let answer = client.request("textDocument/codeAction", params).expect("actions");
+    answer.as_array().cloned().unwrap_or_default()
+}
+
+fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
+    let found = actions.iter().find(|action| action["title"] == title);
+    found.unwrap_or_else(|| panic!("{title} in {actions:#?}"))
+}
+
+/// Sends the edits of an action back as changes, as an editor does.
+fn apply(client: &mut Client, version: i32, edits: &Value) {
+    let mut edits = edits.as_array().expect("edits").clone();
+    edits.reverse();
+    let changes: Vec<_> =
+        edits.iter().map(|it| json!({ "range": it["range"], "text": it["newText"] })).collect();
+    client.change(URI, version, &changes);
+}
+
+#[test]
+fn findings_are_published_with_all_that_a_client_may_show() {
+    let mut client = Client::start();
+    client.open(URI, SWALLOWED);
+    let found = client.wait_diagnostics(URI, 1);
+    let [swallowed] = of(&found, "swallowed-instruction")[..] else { panic!("{found:#?}") };
+    assert_eq!(swallowed["range"], range((2, 0), (2, 11)));
+    assert_eq!(swallowed["source"], "plimsoll");
+    assert_eq!(swallowed["severity"], 1);
+    assert_eq!(swallowed.get("codeDescription"), None);
+    assert_eq!(swallowed["data"]["group"], "build");
+    assert_eq!(swallowed["data"]["clauses"], json!(["S18"]));
+
+    client.change(URI, 2, &[change((1, 7), (1, 9), "")]);
+    let found = client.wait_diagnostics(URI, 2);
+    assert!(of(&found, "swallowed-instruction").is_empty());
+}
+
+#[test]
+fn columns_are_of_the_clients_encoding() {
+    // A crab before the finding on the same line.
+    let text = "FROM debian:12\nENV A=🦀 B\n";
+    for (encoding, column) in [("utf-8", 11), ("utf-16", 9), ("utf-32", 8)] {
+        let mut client = Client::with(json!({ "general": { "positionEncodings": [encoding] } }));
+        client.open(URI, text);
+        let found = client.wait_diagnostics(URI, 1);
+        let [error] = of(&found, "syntax-error")[..] else { panic!("{found:#?}") };
+        assert_eq!(error["range"], range((1, column), (1, column + 1)), "{encoding}");
+    }
+}
+
+#[test]
+fn a_client_that_pulls_is_not_pushed_to() {
+    let mut client = Client::with(json!({ "textDocument": { "diagnostic": {} } }));
+    client.open(URI, SWALLOWED);
+    let pull = |client: &mut Client, previous: Option<&Value>| {
+        let mut params = document(URI);
+        if let Some(previous) = previous {
+            params["previousResultId"] = previous.clone();
+        }
+        client.request("textDocument/diagnostic", params).expect("a report")
+    };
+    let first = pull(&mut client, None);
+    assert_eq!(first["kind"], "full");
+    let items = first["items"].as_array().expect("items");
+    assert_eq!(of(items, "swallowed-instruction").len(), 1);
+
+    let id = &first["resultId"];
+    let again = pull(&mut client, Some(id));
+    assert_eq!(again, json!({ "kind": "unchanged", "resultId": id }));
+    // The id is of the content: there and back again is the same.
+    client.change(URI, 2, &[whole(MENDED)]);
+    let mended = pull(&mut client, Some(id));
+    assert_eq!(mended["kind"], "full");
+    assert!(of(mended["items"].as_array().expect("items"), "swallowed-instruction").is_empty());
+    client.change(URI, 3, &[whole(SWALLOWED)]);
+    assert_eq!(pull(&mut client, Some(id))["kind"], "unchanged");
+    assert_eq!(client.unread(), [] as [Value; 0]);
+}
+
+#[test]
+fn a_fix_is_an_edit_of_this_version() {
+    let mut client = Client::with(with_actions());
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    let offered = actions(&mut client, 2, Some("quickfix"));
+    let fix = titled(&offered, "Remove the stray continuation");
+    assert_eq!(fix["kind"], "quickfix");
+    assert_eq!(fix["isPreferred"], true);
+    assert_eq!(fix["diagnostics"][0]["code"], "swallowed-instruction");
+    let edit = &fix["edit"]["documentChanges"][0];
+    assert_eq!(edit["textDocument"], json!({ "uri": URI, "version": 1 }));
+    apply(&mut client, 2, &edit["edits"]);
+    let found = client.wait_diagnostics(URI, 2);
+    assert!(of(&found, "swallowed-instruction").is_empty());
+    assert_eq!(client.text(URI), MENDED);
+}
+
+#[test]
+fn all_safe_fixes_are_one_action() {
+    let (mut client, _) = Client::initialized(json!({
+        "capabilities": with_actions(),
+        "initializationOptions": { "select": ["swallowed-instruction"] },
+    }));
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    for only in ["source", "source.fixAll", "source.fixAll.plimsoll"] {
+        let offered = actions(&mut client, 0, Some(only));
+        assert_eq!(offered.len(), 1, "{only}");
+        assert_eq!(offered[0]["kind"], "source.fixAll.plimsoll");
+        let edits = &offered[0]["edit"]["documentChanges"][0]["edits"];
+        // Only the line that changes.
+        assert_eq!(edits, &json!([{ "range": range((1, 0), (2, 0)), "newText": "ENV A=1\n" }]));
+    }
+    assert!(actions(&mut client, 2, Some("refactor")).is_empty());
+    let quick = actions(&mut client, 2, Some("quickfix"));
+    assert!(quick.iter().all(|action| action["kind"] == "quickfix"));
+    let offered = actions(&mut client, 0, Some("source"));
+    apply(&mut client, 2, &offered[0]["edit"]["documentChanges"][0]["edits"]);
+    client.wait_diagnostics(URI, 2);
+    assert_eq!(client.text(URI), MENDED);
+    assert!(actions(&mut client, 0, Some("source")).is_empty());
+}
+
+#[test]
+fn a_finding_can_be_ignored_and_an_error_of_syntax_cannot() {
+    let mut client = Client::with(with_actions());
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    let offered = actions(&mut client, 2, None);
+    let ignores = |it: &&Value| it["title"].as_str().is_some_and(|it| it.starts_with("Ignore"));
+    assert!(
+        offered
+            .iter()
+            .filter(ignores)
+            .all(|it| it["title"] != "Ignore syntax-error for this instruction")
+    );
+    let ignore = titled(&offered, "Ignore swallowed-instruction for this instruction");
+    apply(&mut client, 2, &ignore["edit"]["documentChanges"][0]["edits"]);
+    let found = client.wait_diagnostics(URI, 2);
+    assert!(of(&found, "swallowed-instruction").is_empty(), "{found:#?}");
+    assert_eq!(
+        client.text(URI),
+        "FROM debian:12\n# plimsoll: ignore=swallowed-instruction\nENV A=1 \\\nHEALTHCHECK NONE\n"
+    );
+}
+
+#[test]
+fn older_clients_get_plain_edits_or_no_actions() {
+    let mut literal = with_actions();
+    literal["workspace"] = json!({});
+    let mut client = Client::with(literal);
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    let offered = actions(&mut client, 2, None);
+    let fix = titled(&offered, "Remove the stray continuation");
+    assert_eq!(fix["edit"]["changes"][URI][0]["newText"], "");
+
+    let mut client = Client::start();
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    assert!(actions(&mut client, 2, None).is_empty());
+}
+
+#[test]
+fn hover_says_what_a_finding_means() {
+    for (format, kind) in [(json!(["markdown"]), "markdown"), (json!(["plaintext"]), "plaintext")] {
+        let capabilities = json!({ "textDocument": { "hover": { "contentFormat": format } } });
+        let mut client = Client::with(capabilities);
+        client.open(URI, SWALLOWED);
+        client.wait_diagnostics(URI, 1);
+        let mut params = document(URI);
+        params["position"] = json!({ "line": 2, "character": 3 });
+        let hover = client.request("textDocument/hover", params.clone()).expect("a hover");
+        assert_eq!(hover["contents"]["kind"], kind);
+        assert_eq!(hover["range"], range((2, 0), (2, 11)));
+        let text = hover["contents"]["value"].as_str().expect("a text");
+        for said in ["swallowed-instruction", "## Why", "LUCID 1.0.0 S18"] {
+            assert!(text.contains(said), "{said} in {text}");
+        }
+        assert!(!text.contains("```"), "no examples: {text}");
+        params["position"] = json!({ "line": 1, "character": 0 });
+        assert_eq!(client.request("textDocument/hover", params), Ok(Value::Null));
+    }
+}
+
+const STAGES: &str = "\
+ARG VERSION=1
+FROM golang:1 AS build
+RUN make \\
+    # a comment
+    all
+COPY <<ONE <<TWO /tmp/
+1
+ONE
+2
+TWO
+# one
+# two
+FROM scratch
+# region copied
+COPY --from=build /a /a
+# endregion
+USER a";
+
+#[test]
+fn stages_hold_their_instructions() {
+    let nested = json!({ "hierarchicalDocumentSymbolSupport": true });
+    let mut client = Client::with(json!({ "textDocument": { "documentSymbol": nested } }));
+    client.open(URI, STAGES);
+    client.wait_diagnostics(URI, 1);
+    let symbols = client.request("textDocument/documentSymbol", document(URI)).expect("symbols");
+    let names = |symbols: &Value| -> Vec<String> {
+        let symbols = symbols.as_array().expect("symbols");
+        symbols.iter().map(|it| it["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(names(&symbols), ["ARG VERSION=1", "build", "scratch"]);
+    assert_eq!(symbols[1]["detail"], "FROM golang:1 AS build");
+    assert_eq!(symbols[1]["range"], range((1, 0), (9, 3)));
+    assert_eq!(symbols[1]["selectionRange"], range((1, 0), (1, 22)));
+    assert_eq!(names(&symbols[1]["children"]), ["RUN make all", "COPY <<ONE <<TWO /tmp/"]);
+    assert_eq!(names(&symbols[2]["children"]), ["COPY /a /a", "USER a"]);
+
+    let mut client = Client::start();
+    client.open(URI, STAGES);
+    client.wait_diagnostics(URI, 1);
+    let symbols = client.request("textDocument/documentSymbol", document(URI)).expect("symbols");
+    assert_eq!(names(&symbols).len(), 7);
+    assert_eq!(symbols[2]["containerName"], "build");
+    assert_eq!(symbols[2]["location"]["uri"], URI);
+}
+
+#[test]
+fn folds_are_stages_continuations_heredocs_comments_and_regions() {
+    let folds = |client: &mut Client| {
+        let folds = client.request("textDocument/foldingRange", document(URI)).expect("folds");
+        let of = |it: &Value| {
+            let kind = it["kind"].as_str().unwrap_or_default().to_owned();
+            (it["startLine"].as_u64(), it["endLine"].as_u64(), kind)
+        };
+        folds.as_array().expect("folds").iter().map(of).collect::<Vec<_>>()
+    };
+    let fold = |first, last, kind: &str| (Some(first), Some(last), kind.to_owned());
+    let all = [
+        fold(1, 9, ""),
+        fold(2, 4, ""),
+        fold(5, 9, ""),
+        fold(8, 9, ""),
+        fold(10, 11, "comment"),
+        fold(12, 16, ""),
+        fold(13, 15, "region"),
+    ];
+    let mut client = Client::start();
+    client.open(URI, STAGES);
+    client.wait_diagnostics(URI, 1);
+    assert_eq!(folds(&mut client), all);
+
+    let limited = json!({ "textDocument": { "foldingRange": { "rangeLimit": 2 } } });
+    let mut client = Client::with(limited);
+    client.open(URI, STAGES);
+    client.wait_diagnostics(URI, 1);
+    assert_eq!(folds(&mut client), all[..2]);
+}
+
+/// A document whose runs go to a worker.
+#[test]
+fn the_last_thing_published_of_a_large_document_is_of_its_last_version() {
+    let text = format!("FROM debian:12\n{}", "RUN make all\n".repeat(3_000));
+    let mut client = Client::start();
+    client.open(URI, &text);
+    for version in 2..40 {
+        client.change(URI, version, &[change((1, 8), (1, 8), "x")]);
+    }
+    client.change(URI, 40, &[change((1, 0), (1, 0), "ENV A=1 \\\n")]);
+    let found = client.wait_diagnostics(URI, 40);
+    assert_eq!(of(&found, "swallowed-instruction").len(), 1);
+    let symbols = client.request("textDocument/documentSymbol", document(URI)).expect("symbols");
+    assert_eq!(symbols.as_array().map(Vec::len), Some(3_001));
+    assert_eq!(client.unread(), [] as [Value; 0], "nothing after the last version");
+}
+
+#[test]
+fn registrations_are_sent_to_those_who_allow_them() {
+    let dynamic = json!({ "dynamicRegistration": true });
+    let workspace = json!({ "didChangeWatchedFiles": dynamic, "configuration": true });
+    let mut client = Client::with(json!({ "workspace": workspace }));
+    let (id, params) = client.asked("client/registerCapability");
+    assert_eq!(params["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    assert_eq!(params["registrations"].as_array().map(Vec::len), Some(1));
+    client.reply(&id, Value::Null);
+    let (id, params) = client.asked("workspace/configuration");
+    assert_eq!(params["items"][0]["section"], "plimsoll");
+    client.reply(&id, json!([null]));
+
+    let mut client = Client::start();
+    assert_eq!(client.unread(), [] as [Value; 0]);
+}
+
+#[test]
+fn the_nearest_file_holds_and_is_read_again_when_it_changes() {
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = root.path().join("a b%c");
+    std::fs::create_dir(&folder).expect("a folder");
+    let file = folder.join("plimsoll.toml");
+    std::fs::write(&file, "ignore = [\"swallowed-instruction\"]\n").expect("written");
+    let encoded = format!("file://{}/a%20b%25c", root.path().display());
+    let uri = format!("{encoded}/Dockerfile");
+    let (mut client, _) = Client::initialized(json!({ "capabilities": {}, "rootUri": encoded }));
+    client.open(&uri, SWALLOWED);
+    assert!(of(&client.wait_diagnostics(&uri, 1), "swallowed-instruction").is_empty());
+
+    let changed = json!({ "changes": [{ "uri": format!("{encoded}/plimsoll.toml"), "type": 2 }] });
+    std::fs::write(&file, "ignore = []\n").expect("written");
+    client.notify("workspace/didChangeWatchedFiles", changed.clone());
+    assert_eq!(of(&client.wait_diagnostics(&uri, 1), "swallowed-instruction").len(), 1);
+
+    // A mistake is told, and the last good configuration stays in force.
+    std::fs::write(&file, "ignroe = [\"swallowed-instruction\"]\n").expect("written");
+    client.notify("workspace/didChangeWatchedFiles", changed);
+    let told = client.notification("window/showMessage");
+    assert!(told["message"].as_str().is_some_and(|it| it.contains("ignroe")), "{told}");
+    assert_eq!(of(&client.wait_diagnostics(&uri, 1), "swallowed-instruction").len(), 1);
+}
+
+#[test]
+fn the_editors_settings_hold() {
+    let mut client = Client::start();
+    client.open("untitled:Untitled-1", SWALLOWED);
+    let found = client.wait_diagnostics("untitled:Untitled-1", 1);
+    assert_eq!(of(&found, "swallowed-instruction")[0]["severity"], 1);
+    let settings = json!({ "plimsoll": {
+        "severity": { "swallowed-instruction": "hint" }, "trace": { "server": "off" }, "target": null } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    let found = client.wait_diagnostics("untitled:Untitled-1", 1);
+    assert_eq!(of(&found, "swallowed-instruction")[0]["severity"], 4);
+
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "plimsoll": { "standrad": "none" } } }),
+    );
+    let told = client.notification("window/showMessage");
+    assert!(told["message"].as_str().is_some_and(|it| it.contains("standrad")), "{told}");
+    let found = client.wait_diagnostics("untitled:Untitled-1", 1);
+    assert_eq!(of(&found, "swallowed-instruction")[0]["severity"], 1);
+}
+
+#[test]
+fn settings_may_come_with_initialize_and_folders_may_change() {
+    let root = tempfile::tempdir().expect("a folder");
+    let (mut client, answer) = Client::initialized(json!({
+        "capabilities": {},
+        "initializationOptions": { "ignore": ["swallowed-instruction"] },
+    }));
+    assert_eq!(answer["capabilities"]["workspace"]["workspaceFolders"]["supported"], true);
+    client.open(URI, SWALLOWED);
+    assert!(of(&client.wait_diagnostics(URI, 1), "swallowed-instruction").is_empty());
+    let folder = json!({ "uri": format!("file://{}", root.path().display()), "name": "a" });
+    for event in
+        [json!({ "added": [folder], "removed": [] }), json!({ "added": [], "removed": [folder] })]
+    {
+        client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+        assert!(of(&client.wait_diagnostics(URI, 1), "swallowed-instruction").is_empty());
+    }
+}
