@@ -56,6 +56,8 @@ SETS = {
     "buildpack": CURL + SCM + FULL,
     "golang": CURL + SCM + "g++ gcc libc6-dev make pkg-config".split(),
     "rust-slim": "ca-certificates gcc libc6-dev".split(),
+    "php": "autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c ca-certificates curl xz-utils".split(),
+    "httpd": "ca-certificates libaprutil1-ldap libldap-common".split(),
     "nginx": "ca-certificates curl gettext-base".split(),
     "postgres": "gnupg less locales libnss-wrapper xz-utils zstd".split(),
 }
@@ -118,6 +120,8 @@ LOOPED = {
     "imagemagick": "animate compare composite conjure convert display identify import mogrify montage stream",
     "openssh-client": "rcp rlogin rsh",
 }
+# Not listed for any image; distroless.toml says so.
+DOCUMENTATION = re.compile(r"^/usr/share/(doc|doc-base|lintian|man|bug|locale|info)/")
 COMMANDS = re.compile(r"^/(usr/)?(local/)?s?bin/[^/]+$")
 LIBRARY = re.compile(rf"^/(usr/)?lib(/{TRIPLET}|64)?/[^/]+\.so(\.[^/]*)?$")
 
@@ -224,6 +228,8 @@ def table(apt, suite):
         found.update((path, mark) for path, mark in alternatives(deb, package) if path not in found)
         for path, mark in found.items():
             if not path or path == "/":
+                continue
+            if DOCUMENTATION.match(path):
                 continue
             listed = COMMANDS.match(path) or LIBRARY.match(path)
             if not listed and package not in whole or listed and mark == "/" and package not in whole:

@@ -26,10 +26,11 @@ import sys
 OUT = pathlib.Path(__file__).resolve().parents[2] / "src/bases/data/tags"
 # image → the oldest table that is read.
 IMAGES = {
-    "python": "2018-01-01", "node": "2018-01-01", "golang": "2019-06-01", "rust": "2020-01-01",
+    "python": "2019-01-01", "node": "2020-01-01", "golang": "2019-06-01", "rust": "2020-01-01",
     "eclipse-temurin": "2021-08-01", "debian": "2019-01-01", "ubuntu": "2018-01-01",
     "alpine": "2018-01-01", "busybox": "2022-01-01", "buildpack-deps": "2019-01-01",
     "nginx": "2020-01-01", "redis": "2020-01-01", "postgres": "2020-01-01", "mongo": "2020-01-01",
+    "php": "2024-06-01", "ruby": "2021-01-01", "httpd": "2021-01-01",
 }
 DEBIAN = "jessie stretch buster bullseye bookworm trixie forky sid".split()
 UBUNTU = """trusty xenial artful bionic cosmic disco eoan focal groovy hirsute impish jammy kinetic
@@ -37,7 +38,7 @@ UBUNTU = """trusty xenial artful bionic cosmic disco eoan focal groovy hirsute i
 # What debian's floating names mean since Debian 13 came out on 2025-08-09.
 ALIASES = {"oldoldstable": "bullseye", "oldstable": "bookworm", "stable": "trixie", "testing": "forky", "unstable": "sid"}
 SUITE = re.compile(rf"^(?:{'|'.join(DEBIAN + UBUNTU)}|alpine-?\d+\.\d+)$")
-FLAVOUR = re.compile(r"^(slim|perl|otel|scm|curl|jdk|jre|onbuild|glibc|musl|uclibc|backports|alpine|ubuntu)$")
+FLAVOUR = re.compile(r"^(slim|perl|otel|cli|apache|fpm|zts|scm|curl|jdk|jre|onbuild|glibc|musl|uclibc|backports|alpine|ubuntu)$")
 # Images whose versions are suites, or which are built on a suite that no tag names.
 SELF = {"debian", "ubuntu", "buildpack-deps"}
 SKIP = re.compile(r"windows|nanoserver|ubi\d|centos|rc-buggy|experimental|beta|alpha|\drc|-rc")

@@ -86,9 +86,12 @@ impl Holdings {
             return Presence::Present;
         }
         let library = is_library(path);
+        let command = files::split(path)
+            .filter(|(folder, _)| COMMAND_FOLDERS.contains(folder))
+            .map(|(_, name)| name);
         // The topmost layer wins, in it the most exact place, and doubt over certainty.
         let speaks = self.claims.iter().filter_map(|claim| {
-            let exact = claim.exactness(path, library)?;
+            let exact = claim.exactness(path, library, command)?;
             Some(((claim.layer, exact, claim.kind == Kind::Open), claim.kind))
         });
         match speaks.max_by_key(|(rank, _)| *rank) {
@@ -146,7 +149,7 @@ impl Holdings {
 
 impl Claim {
     /// How exactly the claim speaks of `path`; `None` where it does not.
-    fn exactness(&self, path: &str, library: bool) -> Option<usize> {
+    fn exactness(&self, path: &str, library: bool, command: Option<&str>) -> Option<usize> {
         let place = self.place.as_ref();
         if place == LIBRARIES {
             return library.then_some(usize::MAX - 1);
@@ -154,8 +157,7 @@ impl Claim {
         let speaks = if place.starts_with('/') {
             place == path || place.ends_with('/') && path.starts_with(place)
         } else {
-            files::split(path)
-                .is_some_and(|(folder, name)| name == place && COMMAND_FOLDERS.contains(&folder))
+            command == Some(place)
         };
         let exact = if self.kind == Kind::Absent { usize::MAX } else { place.len() };
         speaks.then_some(exact)

@@ -104,6 +104,24 @@ pub struct Image {
     pub(super) holdings: Holdings,
 }
 
+/// Folders that are no links in any image; /bin and the like are a matter of spelling.
+const FOLDERS: &[&str] = &[
+    "/usr",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/local/lib",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib64",
+    "/lib/%",
+    "/usr/lib/%",
+    "/etc",
+];
 /// Chains of links are followed this far.
 const LINKS: usize = 8;
 
@@ -288,20 +306,21 @@ impl Image {
     /// The path with links of directories resolved, and whether it is there.
     fn locate(&self, path: &str) -> (String, Presence) {
         let mut path = files::normalise(path).into_owned();
+        let mut absent = false;
         for _ in 0..LINKS {
-            if let Some(found) =
-                self.spellings(&path).into_iter().find(|path| self.holdings.says(path).is_present())
-            {
-                return (found, Presence::Present);
+            absent = self.is_known();
+            for spelling in self.spellings(&path) {
+                match self.holdings.says(&spelling) {
+                    Presence::Present => return (spelling, Presence::Present),
+                    Presence::Absent => {}
+                    Presence::Unknown => absent = false,
+                }
             }
             match self.through_link(&path) {
                 Some(next) => path = files::normalise(&next).into_owned(),
                 None => break,
             }
         }
-        let spellings = self.spellings(&path);
-        let absent =
-            self.is_known() && spellings.iter().all(|path| self.holdings.says(path).is_absent());
         (path, if absent { Presence::Absent } else { Presence::Unknown })
     }
 
@@ -309,6 +328,9 @@ impl Image {
     fn through_link(&self, path: &str) -> Option<String> {
         path.match_indices('/').skip(1).find_map(|(at, _)| {
             let (parent, rest) = path.split_at(at);
+            if FOLDERS.contains(&parent) {
+                return None;
+            }
             match self.holdings.entry(parent)? {
                 Entry::Link(target) => Some(format!("{}{rest}", link_target(parent, &target))),
                 _ => None,

@@ -108,5 +108,14 @@ fn official_name(name: &str) -> &str {
         "mirror.gcr.io/library/",
         "library/",
     ];
-    PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name)
+    // Docker Hub's own organisations for one architecture each.
+    const ARCHITECTURES: &[&str] = &[
+        "amd64/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "i386/", "ppc64le/", "riscv64/",
+        "s390x/",
+    ];
+    let strip = |name, prefixes: &[&str]| {
+        prefixes.iter().find_map(|prefix| str::strip_prefix(name, prefix))
+    };
+    let name = strip(name, PREFIXES).unwrap_or(name);
+    strip(name, ARCHITECTURES).unwrap_or(name)
 }

@@ -122,8 +122,10 @@ fn guess(tag: &str) -> Option<Meaning> {
     })
 }
 
-const FLAVOURS: &[&str] =
-    &["slim", "perl", "otel", "scm", "curl", "jdk", "jre", "glibc", "musl", "uclibc"];
+const FLAVOURS: &[&str] = &[
+    "slim", "perl", "otel", "cli", "apache", "fpm", "zts", "scm", "curl", "jdk", "jre", "glibc",
+    "musl", "uclibc",
+];
 
 const TABLES: &[(&str, &str)] = &[
     ("alpine", include_str!("data/tags/alpine.txt")),
@@ -132,12 +134,15 @@ const TABLES: &[(&str, &str)] = &[
     ("debian", include_str!("data/tags/debian.txt")),
     ("eclipse-temurin", include_str!("data/tags/eclipse-temurin.txt")),
     ("golang", include_str!("data/tags/golang.txt")),
+    ("httpd", include_str!("data/tags/httpd.txt")),
     ("mongo", include_str!("data/tags/mongo.txt")),
     ("nginx", include_str!("data/tags/nginx.txt")),
+    ("php", include_str!("data/tags/php.txt")),
     ("node", include_str!("data/tags/node.txt")),
     ("postgres", include_str!("data/tags/postgres.txt")),
     ("python", include_str!("data/tags/python.txt")),
     ("redis", include_str!("data/tags/redis.txt")),
+    ("ruby", include_str!("data/tags/ruby.txt")),
     ("rust", include_str!("data/tags/rust.txt")),
     ("ubuntu", include_str!("data/tags/ubuntu.txt")),
 ];

@@ -389,7 +389,7 @@ fn python_of_docker_library() {
             ("/usr/local/lib/libpython3.11.so.1.0", Present),
             ("/usr/local/lib/python3.11/site-packages", Present),
             ("/usr/local/lib/python3.11/site-packages/requests", Unknown),
-            ("/etc/ssl/certs/ca-certificates.crt", Unknown),
+            ("/etc/ssl/certs/ca-certificates.crt", Present),
         ],
     );
     assert_eq!(slim.resolve("/usr/local/bin/python").as_deref(), Some("/usr/local/bin/python3.11"));
@@ -441,6 +441,9 @@ fn user_tools_of_slim_images() {
     assert_eq!(image("debian:bookworm-slim").user("www-data"), Present);
     assert_eq!(image("debian:bookworm-slim").user("debian-tor"), Absent);
     assert_eq!(image("debian:bookworm-slim").user("gnats"), Unknown);
+    assert_eq!(image("python:3.11-bookworm").user("lucid"), Absent);
+    assert_eq!(image("postgres:16").user("lucid"), Unknown);
+    assert_eq!(image("ubuntu:24.04").user("ubuntu"), Present);
 }
 
 #[test]
@@ -608,6 +611,20 @@ fn java_and_services() {
     assert_eq!(nginx.user("nginx"), Present);
     assert_eq!(words(&nginx.entrypoint), Some(vec!["/docker-entrypoint.sh"]));
     assert_eq!(image("nginx:1.27").command("curl"), Present);
+
+    let php = image("php:8.3-fpm-bookworm");
+    assert_eq!(php.exposed, ["9000"]);
+    assert_eq!(words(&php.cmd), Some(vec!["php-fpm"]));
+    assert_eq!(image("php:8.3-apache").exposed, ["80"]);
+    assert_eq!(php.command("curl"), Present);
+    assert_eq!(
+        image("ruby:3.3-slim-bookworm").find_command("bundle").as_deref(),
+        Some("/usr/local/bin/bundle")
+    );
+    assert_eq!(
+        image("httpd:2.4").find_command("httpd").as_deref(),
+        Some("/usr/local/apache2/bin/httpd")
+    );
 
     let redis = image("redis:7-bookworm");
     assert_eq!(
