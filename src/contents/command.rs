@@ -1,10 +1,12 @@
 //! What each known program does to an image. A program that is not in the table may do anything.
 
-use super::fact::{Fact, Manager, What};
+use super::fact::{Fact, Manager, PipFolder, What};
 use super::path::file_name;
 
 /// A program with its words; a word that is not known is `None`.
 pub(super) struct Invocation<'a> {
+    /// As written, its folder included.
+    pub program: &'a str,
     pub name: &'a str,
     pub words: &'a [Option<String>],
     pub maybe: bool,
@@ -15,12 +17,14 @@ pub(super) struct Effects {
     instruction: usize,
     /// Where the script is, `None` where that is not known.
     pub directory: Option<String>,
+    /// The `bin` of the virtual environment that the script has activated.
+    activated: Option<String>,
     pub facts: Vec<Fact>,
 }
 
 impl Effects {
     pub fn new(instruction: usize, directory: Option<String>) -> Self {
-        Self { instruction, directory, facts: Vec::new() }
+        Self { instruction, directory, activated: None, facts: Vec::new() }
     }
 
     pub fn add(&mut self, what: What, maybe: bool) {
@@ -53,7 +57,8 @@ impl<'a> Invocation<'a> {
         const WRAPPERS: [&str; 8] =
             ["sudo", "env", "exec", "command", "nice", "nohup", "time", "eatmydata"];
         let (name, rest) = words.split_first()?;
-        let name = file_name(name.as_deref()?);
+        let program = name.as_deref()?;
+        let name = file_name(program);
         if WRAPPERS.contains(&name) {
             let plain = |word: &Option<String>| {
                 word.as_ref().is_some_and(|word| !word.starts_with('-') && !word.contains('='))
@@ -61,7 +66,7 @@ impl<'a> Invocation<'a> {
             let start = rest.iter().position(plain)?;
             return Self::new(rest.get(start..)?, maybe);
         }
-        Some(Self { name, words: rest, maybe })
+        Some(Self { program, name, words: rest, maybe })
     }
 
     /// Words that are no flags; the words behind `valued` flags are left out.
@@ -185,6 +190,13 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
             let to = run.words.first().and_then(Option::as_deref);
             effects.directory = to.and_then(|to| effects.path(to)).filter(|_| !maybe);
         }
+        "." | "source" => {
+            let script = run.words.first().and_then(Option::as_deref).unwrap_or_default();
+            match script.strip_suffix("/activate").and_then(|folder| effects.path(folder)) {
+                Some(folder) => effects.activated = Some(folder),
+                None => effects.anything("/", maybe),
+            }
+        }
         "mkdir" => {
             let mode = run.value_of(&["-m", "--mode"]).cloned().flatten();
             for word in run.positional(&["-m", "--mode"]) {
@@ -248,7 +260,7 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
         "npm" | "yarn" | "pnpm" | "npx" | "corepack" => node(run, effects),
         "python" | "python2" | "virtualenv" => python(run, effects),
         name if name.starts_with("python3") => python(run, effects),
-        name if name.starts_with("pip") => pip(run.words, effects, maybe),
+        name if name.starts_with("pip") => pip(run.program, run.words, effects, maybe),
         name if HARMLESS.contains(&name) && !edits_in_place(run) => {}
         _ => effects.anything("/", maybe),
     }
@@ -453,8 +465,12 @@ fn python(run: &Invocation<'_>, effects: &mut Effects) {
         return virtual_environment(run, run.words, effects);
     }
     match words[..] {
-        ["-m", "pip", ..] => pip(&run.words[2..], effects, run.maybe),
-        ["-m", "venv", ..] => virtual_environment(run, &run.words[2..], effects),
+        ["-m", "pip", ..] => {
+            pip(run.program, run.words.get(2..).unwrap_or_default(), effects, run.maybe)
+        }
+        ["-m", "venv", ..] => {
+            virtual_environment(run, run.words.get(2..).unwrap_or_default(), effects)
+        }
         ["-c", code, ..]
             if !["open(", "write", "mkdir", "copy"].iter().any(|word| code.contains(word)) => {}
         ["-V" | "--version", ..] => {}
@@ -463,9 +479,20 @@ fn python(run: &Invocation<'_>, effects: &mut Effects) {
 }
 
 fn virtual_environment(run: &Invocation<'_>, words: &[Option<String>], effects: &mut Effects) {
-    let within = Invocation { name: run.name, words, maybe: run.maybe };
-    let interpreter = run.name.to_owned();
+    let within = Invocation { words, ..*run };
+    let python = within.value_of(&["-p", "--python"]).cloned().flatten();
+    // `virtualenv` stands beside its interpreter.
+    let own = || match run.name {
+        "virtualenv" => run.program.replace("virtualenv", "python3"),
+        _ => run.program.to_owned(),
+    };
+    let interpreter = python.unwrap_or_else(own);
     for word in within.positional(&["--prompt", "-p", "--python"]) {
+        // Copies of the interpreter instead of links to it.
+        if words.iter().flatten().any(|word| word == "--copies" || word == "--always-copy") {
+            effects.at(word, run.maybe, |below| What::Anything { below });
+            continue;
+        }
         effects.at(word, run.maybe, |path| What::VirtualEnvironment {
             path,
             interpreter: interpreter.clone(),
@@ -473,7 +500,7 @@ fn virtual_environment(run: &Invocation<'_>, words: &[Option<String>], effects: 
     }
 }
 
-fn pip(words: &[Option<String>], effects: &mut Effects, maybe: bool) {
+fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bool) {
     const VALUED: &[&str] = &[
         "-r",
         "--requirement",
@@ -497,7 +524,7 @@ fn pip(words: &[Option<String>], effects: &mut Effects, maybe: bool) {
         "--platform",
         "--python-version",
     ];
-    let run = Invocation { name: "pip", words, maybe };
+    let run = Invocation { program, name: "pip", words, maybe };
     let positional = run.positional(VALUED);
     let Some((Some(subcommand), names)) = positional.split_first() else { return };
     if subcommand != "install" {
@@ -506,10 +533,30 @@ fn pip(words: &[Option<String>], effects: &mut Effects, maybe: bool) {
         }
         return;
     }
-    if let Some(target) = run.value_of(&["-t", "--target", "--prefix", "--root"]) {
-        let path = target.as_deref().and_then(|target| effects.path(target));
-        effects.anything(path.as_deref().unwrap_or("/"), maybe);
+    let folder = |short: &[&str], long: &str| match run.value_of(short) {
+        Some(word) => Some(word.as_deref().and_then(|word| effects.path(word))),
+        None => run.joined_value_of(long).map(|word| effects.path(word)),
+    };
+    let (target, prefix) =
+        (folder(&["-t", "--target"], "--target"), folder(&["--prefix"], "--prefix"));
+    let into = match (target, prefix) {
+        _ if folder(&["--root"], "--root").is_some() => PipFolder::Unknown,
+        (Some(Some(path)), _) => PipFolder::Target(path),
+        (None, Some(Some(path))) => PipFolder::Prefix(path),
+        (None, None) if words.iter().flatten().any(|word| word == "--user") => PipFolder::User,
+        (None, None) => PipFolder::Default,
+        _ => PipFolder::Unknown,
+    };
+    match &into {
+        PipFolder::Target(path) | PipFolder::Prefix(path) => effects.anything(path, maybe),
+        PipFolder::Unknown => effects.anything("/", maybe),
+        PipFolder::Default | PipFolder::User => {}
     }
+    let program = match &effects.activated {
+        Some(folder) if !program.contains('/') => format!("{folder}/{program}"),
+        _ => program.to_owned(),
+    };
+    effects.add(What::PipInstall { program, into }, maybe);
     if run.value_of(&["-r", "--requirement", "-e", "--editable"]).is_some()
         || run
             .words

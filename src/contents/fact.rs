@@ -48,6 +48,12 @@ pub enum What {
     PackagesOfFile {
         manager: Manager,
     },
+    /// pip put packages into a folder; see `Contents::pip_folder`.
+    PipInstall {
+        /// The pip or the interpreter that ran, as written.
+        program: String,
+        into: PipFolder,
+    },
     User {
         name: String,
         uid: Option<u32>,
@@ -57,7 +63,7 @@ pub enum What {
         name: String,
         gid: Option<u32>,
     },
-    /// A virtual environment, made by an interpreter.
+    /// A virtual environment, made by an interpreter (as it is written).
     VirtualEnvironment {
         path: String,
         interpreter: String,
@@ -74,6 +80,18 @@ pub enum What {
         mode: String,
         recursive: bool,
     },
+}
+
+/// Where pip was told to put packages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PipFolder {
+    /// Its interpreter's own folder.
+    Default,
+    /// `--user`.
+    User,
+    Prefix(String),
+    Target(String),
+    Unknown,
 }
 
 /// Ownership and mode of what a COPY brings, as written.

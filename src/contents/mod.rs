@@ -14,16 +14,20 @@ mod copy;
 mod fact;
 mod launch;
 mod path;
+mod python;
 mod query;
 mod run;
 
 use std::sync::Arc;
 
 pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
-pub use fact::{Entry, Fact, Manager, Origin, What};
+pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
 pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
-pub use query::{Found, Resolved};
+pub use python::{
+    Environment, PackageFolder, Python, PythonCall, PythonTarget, SearchPath, is_standard_module,
+};
+pub use query::{Found, Maker, Resolved};
 
 pub use crate::bases::Presence;
 

@@ -18,6 +18,16 @@ pub struct Found<'a> {
     pub by: Option<(usize, &'a Fact)>,
 }
 
+/// A fact that may bring something to a path.
+#[derive(Clone, Debug)]
+pub struct Maker<'a> {
+    /// The stage of the fact.
+    pub stage: usize,
+    pub fact: &'a Fact,
+    /// The path in that stage.
+    pub path: String,
+}
+
 /// What a command's name means.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Resolved {
@@ -123,8 +133,8 @@ impl Contents {
                 }
             },
             What::VirtualEnvironment { path: root, .. } => match below(path, root)? {
-                "" | "bin" | "lib" | "pyvenv.cfg" | "bin/python" | "bin/python3"
-                | "bin/activate" => Some(Presence::Present),
+                "" | "bin" | "lib" | "pyvenv.cfg" | "bin/python" | "bin/python3" | "bin/pip"
+                | "bin/pip3" | "bin/activate" => Some(Presence::Present),
                 _ => Some(Presence::Unknown),
             },
             What::Tree { path: to, source, origin } => {
@@ -138,7 +148,11 @@ impl Contents {
             What::Anything { below: folder } => below(path, folder).map(|_| Presence::Unknown),
             What::Package { manager, name } => package_says(stage, self, *manager, name, path),
             What::PackagesOfFile { .. } => is_of_packages(path).then_some(Presence::Unknown),
-            What::User { .. } | What::Group { .. } | What::Owner { .. } | What::Mode { .. } => None,
+            What::PipInstall { .. }
+            | What::User { .. }
+            | What::Group { .. }
+            | What::Owner { .. }
+            | What::Mode { .. } => None,
         }
     }
 
@@ -155,6 +169,105 @@ impl Contents {
             }
             Origin::Context | Origin::Elsewhere => Some(Presence::Unknown),
         }
+    }
+
+    /// Where what stands at `path` comes from: copies between stages and links are followed. The
+    /// stage that made it or whose base image has it, and its path there; `None` where it is not
+    /// certainly there.
+    pub fn provenance(&self, stage: usize, before: usize, path: &str) -> Option<(usize, String)> {
+        let (mut stage, mut before, mut path) = (stage, before, normal(path));
+        for _ in 0..DEPTH {
+            path = self.target(stage, &path);
+            let found = self.find(stage, before, &path);
+            if found.presence != Presence::Present {
+                return None;
+            }
+            let Some((index, fact)) = found.by else {
+                return Some((self.root_of(stage), path));
+            };
+            let from = match &fact.what {
+                What::File { path: made, entry } if *made == path => entry.origin.clone(),
+                What::Tree { path: to, source, origin } => {
+                    below(&path, to).map(|rest| (origin.clone(), format!("{source}/{rest}")))
+                }
+                _ => None,
+            };
+            let Some((Origin::Stage(from), source)) = from else { return Some((index, path)) };
+            (stage, before, path) = (from, usize::MAX, normal(&source));
+        }
+        None
+    }
+
+    /// The facts that may bring something to `path` or below it, those of stages that it is copied
+    /// from included, each with its stage and the path there; what a later one takes away is not
+    /// left out. `None` where they cannot be followed to the end.
+    pub fn makers(&self, stage: usize, path: &str) -> Option<Vec<Maker<'_>>> {
+        let mut makers = Vec::new();
+        self.add_makers(stage, &normal(path), DEPTH, &mut makers)?;
+        Some(makers)
+    }
+
+    fn add_makers<'a>(
+        &'a self,
+        index: usize,
+        path: &str,
+        depth: u32,
+        makers: &mut Vec<Maker<'a>>,
+    ) -> Option<()> {
+        let (stage, depth) = (self.stage(index)?, depth.checked_sub(1)?);
+        for fact in &stage.facts {
+            match &fact.what {
+                What::Tree { path: to, source, origin: Origin::Stage(from) } => {
+                    // The tree below the path, or the path within the tree.
+                    let there = match (below(path, to), below(to, path)) {
+                        (Some(rest), _) => normal(&format!("{source}/{rest}")),
+                        (None, Some(_)) => source.clone(),
+                        (None, None) => continue,
+                    };
+                    self.add_makers(*from, &there, depth, makers)?;
+                }
+                What::File { path: to, entry } => {
+                    let there = below(path, to);
+                    match &entry.origin {
+                        Some((Origin::Stage(from), source)) if there.is_some() => {
+                            let there = normal(&format!("{source}/{}", there.unwrap_or_default()));
+                            self.add_makers(*from, &there, depth, makers)?;
+                        }
+                        _ if there.is_some() || below(to, path).is_some() => {
+                            makers.push(Maker { stage: index, fact, path: path.to_owned() });
+                        }
+                        _ => {}
+                    }
+                }
+                What::Tree { path: to, .. }
+                | What::Directory { path: to }
+                | What::Link { path: to, .. }
+                | What::Anything { below: to }
+                | What::VirtualEnvironment { path: to, .. } => {
+                    let above = !matches!(fact.what, What::Directory { .. });
+                    if (above && below(path, to).is_some()) || below(to, path).is_some() {
+                        makers.push(Maker { stage: index, fact, path: path.to_owned() });
+                    }
+                }
+                What::Package { .. } | What::PackagesOfFile { .. } if is_of_packages(path) => {
+                    makers.push(Maker { stage: index, fact, path: path.to_owned() });
+                }
+                _ => {}
+            }
+        }
+        match &stage.base {
+            Below::Stage(parent) => self.add_makers(*parent, path, depth, makers),
+            Below::Image(_) | Below::Scratch => Some(()),
+            Below::Unknown => None,
+        }
+    }
+
+    fn root_of(&self, stage: usize) -> usize {
+        let mut index = stage;
+        while let Some(Below::Stage(parent)) = self.stage(index).map(|stage| &stage.base) {
+            index = *parent;
+        }
+        index
     }
 
     /// The path with the first link on it replaced.

@@ -1,6 +1,6 @@
 //! What the contents of stages say, in three values.
 
-use plimsoll::contents::{Known, Presence, Resolved, Run};
+use plimsoll::contents::{Known, Presence, Python, Resolved, Run};
 use plimsoll::document::Document;
 
 fn presence(text: &str, path: &str) -> Presence {
@@ -142,4 +142,108 @@ fn entry_point_and_command_are_one_command_line() {
     assert_eq!(service("FROM debian:12\nENTRYPOINT a\nCMD [\"b\"]\n").as_deref(), Some("a"));
     assert_eq!(service("FROM example/own\nCMD [\"b\"]\n"), None);
     assert_eq!(service("FROM scratch\n"), None);
+}
+
+/// The last stage's interpreter of that name.
+fn python(text: &str, name: &str) -> Option<Python> {
+    let document = Document::new(text);
+    let last = document.model().stages.len() - 1;
+    document.contents().python(document.model(), last, usize::MAX, name)
+}
+
+#[test]
+fn each_python_looks_in_its_own_folders() {
+    let distroless = python(PYTHON, "python3").expect("an interpreter");
+    assert_eq!((&*distroless.path, &*distroless.version), ("/usr/bin/python3", "3.11"));
+    assert_eq!(
+        distroless.folders.last().map(String::as_str),
+        Some("/usr/lib/python3/dist-packages")
+    );
+    let official = python("FROM python:3.12-slim-bookworm\n", "python").expect("an interpreter");
+    assert_eq!(
+        official.folders.last().map(String::as_str),
+        Some("/usr/local/lib/python3.12/site-packages")
+    );
+    let copied = format!(
+        "FROM python:3.11-slim-bookworm AS builder\n{PYTHON}COPY --from=builder /usr/local/bin/python3.11 /opt/bin/python3.11\n"
+    );
+    let copied = python(&copied, "/opt/bin/python3.11").expect("an interpreter");
+    assert!(copied.copied);
+    assert_eq!(
+        copied.folders.last().map(String::as_str),
+        Some("/opt/lib/python3.11/site-packages")
+    );
+    assert_eq!(python(PYTHON, "python3.12"), None);
+    assert_eq!(python("FROM example/own\n", "python3"), None);
+}
+
+#[test]
+fn an_environment_needs_the_interpreter_that_made_it() {
+    let environment =
+        |text: &str| python(text, "/opt/venv/bin/python").and_then(|python| python.environment);
+    let builder = "FROM python:3.11-slim-bookworm AS builder\nRUN python3 -m venv /opt/venv\n";
+    let here = environment(builder).expect("an environment");
+    assert_eq!(
+        (&*here.interpreter, here.interpreter_here),
+        ("/usr/local/bin/python3", Presence::Present)
+    );
+    let copied = format!("{builder}{PYTHON}COPY --from=builder /opt/venv /opt/venv\n");
+    let copied = environment(&copied).expect("an environment");
+    assert_eq!((&*copied.root, copied.interpreter_here), ("/opt/venv", Presence::Absent));
+    let debian = "FROM debian:bookworm-slim AS builder\nRUN apt-get update && apt-get install -y python3 python3-venv\nRUN /usr/bin/python3 -m venv /opt/venv\n";
+    let debian = format!("{debian}{PYTHON}COPY --from=builder /opt/venv /opt/venv\n");
+    assert_eq!(environment(&debian).map(|found| found.interpreter_here), Some(Presence::Present));
+}
+
+#[test]
+fn package_folders_are_found_by_what_pip_was_told() {
+    let folders = |run: &str, copy: &str| {
+        let text = format!(
+            "FROM python:3.11-slim-bookworm AS builder\n{run}\n{PYTHON}COPY --from=builder {copy}\n"
+        );
+        let document = Document::new(&text);
+        let folders = document.contents().package_folders(document.syntax(), document.model(), 1);
+        folders.into_iter().map(|folder| folder.path).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        folders("RUN pip install x", "/usr/local /usr/local"),
+        ["/usr/local/lib/python3.11/site-packages"]
+    );
+    assert_eq!(
+        folders("RUN pip install --user x", "/root/.local /home/nonroot/.local"),
+        ["/home/nonroot/.local/lib/python3.11/site-packages"]
+    );
+    assert_eq!(
+        folders("RUN pip install --prefix=/install x", "/install /usr/local"),
+        ["/usr/local/lib/python3.11/site-packages"]
+    );
+    assert_eq!(folders("RUN pip install --target /deps x", "/deps /app/deps"), ["/app/deps"]);
+    assert_eq!(
+        folders("RUN python -m venv /v\nRUN . /v/bin/activate && pip install x", "/v /v"),
+        ["/v/lib/python3.11/site-packages"]
+    );
+    assert_eq!(
+        folders("RUN python -m venv /v && /v/bin/pip install x", "/v/lib /v/lib"),
+        ["/v/lib/python3.11/site-packages"]
+    );
+    assert_eq!(folders("RUN pip install x", "/app /app"), [""; 0]);
+}
+
+#[test]
+fn modules_are_looked_for_along_the_path() {
+    let module = |rest: &str, name: &str| {
+        let text = format!("{PYTHON}{rest}");
+        let document = Document::new(&text);
+        let (syntax, model, contents) = (document.syntax(), document.model(), document.contents());
+        let python = contents.python(model, 0, usize::MAX, "python3").expect("an interpreter");
+        let path = contents.module_path(syntax, model, 0, &python);
+        assert!(path.complete);
+        contents.module(0, &path.folders, name)
+    };
+    assert_eq!(module("", "http.server"), Presence::Present);
+    assert_eq!(module("", "uvicorn"), Presence::Absent);
+    assert_eq!(module("COPY app /app/\n", "main"), Presence::Absent);
+    assert_eq!(module("COPY app /app/\nENV PYTHONPATH=/app\n", "main"), Presence::Unknown);
+    let written = "COPY <<EOF /app/main.py\nEOF\nENV PYTHONPATH=/app\n";
+    assert_eq!(module(written, "main"), Presence::Present);
 }
