@@ -138,7 +138,7 @@ thread_local! {
 }
 
 /// How often the parser may report progress, which it does after every 100 steps: a measure of
-/// work that needs no clock. Real scripts take about one report for 30 bytes.
+/// work that needs no clock. Real scripts take less than one report for 250 bytes.
 fn patience(bytes: usize) -> usize {
     2_000 + bytes
 }
