@@ -12,6 +12,7 @@ mod command;
 mod configuration;
 mod copy;
 mod fact;
+mod kind;
 mod launch;
 mod path;
 mod python;

@@ -3,6 +3,7 @@
 //! Pure: a [`Document`](crate::document::Document), [`Settings`] and [`Surroundings`] in,
 //! diagnostics out.
 
+mod base_image;
 mod cache;
 mod diagnostic;
 pub mod edits;
@@ -14,6 +15,7 @@ mod rule;
 mod settings;
 mod suppress;
 
+pub use base_image::BaseImage;
 pub use cache::Cache;
 pub use diagnostic::{Applicability, Diagnostic, Fix, Related, Severity, Tag};
 pub use engine::run;

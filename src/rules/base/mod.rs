@@ -1,1 +1,6 @@
 //! Images and stages.
+
+mod conversion;
+
+pub mod runtime_not_distroless;
+pub mod single_stage;
