@@ -83,6 +83,11 @@ impl Launch {
         self.words.get(skipped..self.entrypoint_words).unwrap_or_default()
     }
 
+    /// A word as it is written in this command line: quoted for the exec form.
+    pub fn written(&self, word: &str) -> String {
+        if self.by_shell { word.to_owned() } else { serde_json::Value::from(word).to_string() }
+    }
+
     /// The words that CMD or HEALTHCHECK gives.
     pub fn command_words(&self) -> &[Argument] {
         self.words.get(self.entrypoint_words..).unwrap_or_default()

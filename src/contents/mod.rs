@@ -27,6 +27,7 @@ pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
 pub use python::{
     Environment, PackageFolder, Python, PythonCall, PythonTarget, SearchPath, is_standard_module,
+    version_in,
 };
 pub use query::{Found, Maker, Resolved};
 

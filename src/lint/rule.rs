@@ -1,7 +1,7 @@
 //! A rule: a page and a function.
 
 use super::{Applicability, Report, Settings, Severity, Surroundings};
-use crate::contents::{Configuration, Contents};
+use crate::contents::{Configuration, Contents, Fact, Launch, normal};
 use crate::document::Document;
 use crate::model::{Model, Stage};
 use crate::standard::Standard;
@@ -185,6 +185,30 @@ impl<'a> Context<'a> {
     /// What a word of an instruction expands to; `None` where a variable in it is not known.
     pub fn expanded(&self, at: InstructionRef<'_>, word: &Word) -> Option<String> {
         self.model().expand_at(self.syntax(), at.index, word).value
+    }
+
+    /// The command lines of the image that a stage makes: its service and its health check, as far
+    /// as they are known.
+    pub fn launches(&self, stage: &Stage) -> Vec<Launch> {
+        self.contents().launches(self.syntax(), self.model(), stage.index)
+    }
+
+    /// The facts of a stage's chain, each with its stage and its instruction.
+    pub fn facts_of(&self, stage: &Stage) -> Vec<(&'a Stage, InstructionRef<'a>, &'a Fact)> {
+        let chain = self.model().chain(stage.index).into_iter();
+        let facts = chain.flat_map(|stage| {
+            let facts = self.contents().facts(stage.index).iter();
+            facts.filter_map(move |fact| Some((stage, self.syntax().get(fact.instruction)?, fact)))
+        });
+        facts.collect()
+    }
+
+    /// The source of a COPY or ADD that expands to a path.
+    pub fn source_word(&self, at: InstructionRef<'a>, path: &str) -> Option<&'a Word> {
+        let transfer = at.get().operation.transfer()?;
+        let path = normal(path);
+        let mut sources = transfer.sources.iter();
+        sources.find(|word| self.expanded(at, word).is_some_and(|text| normal(&text) == path))
     }
 
     /// The standard in force. Rules that need one are not called without it.

@@ -1,0 +1,79 @@
+use crate::contents::{PythonCall, What, file_name, version_in};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::model::{Origin, Stage};
+use crate::text::Edit;
+
+pub const RULE: Rule = Rule {
+    id: "python-path-version",
+    group: "imports",
+    summary: "PYTHONPATH names the folder of another Python version",
+    severity: Severity::Error,
+    fix: Some(Applicability::Safe),
+    replaces: &["python-path-entry-empty"],
+    page: include_str!("python_path_version.md"),
+    check: Check::File(check),
+    ..Rule::DEFAULT
+};
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(runtime) = context.runtime() else { return };
+    let versions = versions(context, runtime);
+    let Some(first) = versions.first() else { return };
+    let path = context.model().environment_at(runtime.index, usize::MAX, "PYTHONPATH");
+    let Some(Origin::Instruction { instruction, pair }) = path.map(|path| path.origin) else {
+        return;
+    };
+    let Some(at) = context.syntax().get(instruction) else { return };
+    let Some(value) = at.get().operation.pairs().get(pair).and_then(|pair| pair.value.as_ref())
+    else {
+        return;
+    };
+    let copied =
+        context.contents().package_folders(context.syntax(), context.model(), runtime.index);
+    for (start, _) in value.text.match_indices("/python3.") {
+        let rest = value.text.get(start + 1..).unwrap_or_default();
+        let name = rest.split(['/', ':', '"', '\'']).next().unwrap_or_default();
+        let Some(version) = version_in(name) else { continue };
+        if versions.contains(&version) {
+            continue;
+        }
+        let end = start + 1 + name.len();
+        let span = at.part_span(value, end - version.len()..end);
+        let message = format!(
+            "PYTHONPATH names a folder of Python {version}, but Python {first} runs here: write `python{first}`"
+        );
+        // Packages that were copied there would be left behind.
+        let used = copied.iter().any(|folder| folder.version.as_ref() == Some(&version));
+        report.at(span, message).fix(Applicability::Safe, || {
+            let fits = !used && versions.len() == 1;
+            fits.then(|| {
+                (format!("Change to python{first}"), [Edit::replace(span, first.as_str())])
+            })
+        });
+    }
+}
+
+/// The versions of the interpreters of a stage: its base image's, and those that are copied.
+fn versions(context: &Context<'_>, stage: &Stage) -> Vec<String> {
+    let contents = context.contents();
+    let mut versions: Vec<String> = Vec::new();
+    let mut add = |version: Option<String>| {
+        if let Some(version) = version.filter(|version| !versions.contains(version)) {
+            versions.push(version);
+        }
+    };
+    for launch in context.launches(stage) {
+        let name = PythonCall::of(&launch).map(|call| call.interpreter.text.clone());
+        let python =
+            name.and_then(|name| contents.python(context.model(), stage.index, usize::MAX, &name));
+        add(python.map(|python| python.version));
+    }
+    let own = contents.image(stage.index).and_then(|image| image.runtime("python"));
+    add(own.and_then(|runtime| runtime.version.clone()));
+    for (_, _, fact) in context.facts_of(stage) {
+        if let What::File { path, .. } = &fact.what {
+            add(version_in(file_name(path)));
+        }
+    }
+    versions
+}
