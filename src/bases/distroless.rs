@@ -67,6 +67,13 @@ pub(super) fn lookup(name: &str, tag: Option<&str>) -> Option<Image> {
     Some(image)
 }
 
+/// Whether some release has images for an architecture of this name.
+pub(super) fn is_architecture(word: &str) -> bool {
+    let recipe = recipe::of("distroless");
+    let mut lists = recipe.into_iter().flat_map(|recipe| recipe.architectures.values());
+    lists.any(|names| names.iter().any(|name| name == word))
+}
+
 fn listing(recipe: &Recipe, kind: &str, distro: &str) -> Listing {
     if recipe.published.get(distro).is_some_and(|names| names.iter().any(|name| name == kind)) {
         return Listing::Current;

@@ -155,6 +155,16 @@ impl Image {
         }
     }
 
+    /// The day on which its table was read: `2026-08-21`.
+    pub fn date(&self) -> &str {
+        self.source.rsplit(", ").next().unwrap_or_default()
+    }
+
+    /// Whether `word` is what distroless puts behind a tag for one architecture.
+    pub fn is_architecture(word: &str) -> bool {
+        super::distroless::is_architecture(word)
+    }
+
     /// Whether anything is known of what is in it.
     pub fn is_known(&self) -> bool {
         !self.holdings.is_empty()

@@ -1,6 +1,7 @@
 //! The image that a stage stands on, where its FROM says so.
 
 use super::Context;
+use crate::bases::Image;
 use crate::model::{Base, ImageReference, Stage};
 use crate::syntax::{Body, InstructionRef, Word};
 use crate::text::{Edit, Span};
@@ -55,9 +56,12 @@ impl BaseImage<'_> {
         }
     }
 
-    /// The edit that gives it another tag and takes its digest away; `None` where a variable is
-    /// in its name.
+    /// The edit that gives it another tag, for the architecture that the old one is for, and takes
+    /// its digest away; `None` where a variable is in its name.
     pub fn with_tag(&self, tag: &str) -> Option<Edit> {
+        let architecture = self.image.tag().and_then(|old| old.rsplit_once('-'));
+        let architecture = architecture.filter(|(_, word)| Image::is_architecture(word));
+        let tag = architecture.map_or(tag.into(), |(_, word)| format!("{tag}-{word}"));
         let end = self.image.repository.end;
         let name = self.image.text.get(..end).filter(|_| self.is_literal())?;
         // A digest names the image of the old tag.
