@@ -557,6 +557,9 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
         _ => program.to_owned(),
     };
     effects.add(What::PipInstall { program, into }, maybe);
+    if run.value_of(&["-e", "--editable"]).is_some() {
+        effects.add(What::Package { manager: Manager::Pip, name: ".".to_owned() }, maybe);
+    }
     if run.value_of(&["-r", "--requirement", "-e", "--editable"]).is_some()
         || run
             .words
@@ -573,7 +576,11 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
                 let name = name[..end].to_ascii_lowercase().replace('_', "-");
                 effects.add(What::Package { manager: Manager::Pip, name }, maybe);
             }
-            _ => effects.add(What::PackagesOfFile { manager: Manager::Pip }, maybe),
+            _ => {
+                // The project itself, under a name that its own files say.
+                effects.add(What::PackagesOfFile { manager: Manager::Pip }, maybe);
+                effects.add(What::Package { manager: Manager::Pip, name: ".".to_owned() }, maybe);
+            }
         }
     }
 }

@@ -39,7 +39,8 @@ pub enum What {
     Anything {
         below: String,
     },
-    /// A package of the system or of a language, in its manager's spelling, without version.
+    /// A package of the system or of a language, in its manager's spelling, without version; `.`
+    /// for a Python project of the build context, whose name is not known.
     Package {
         manager: Manager,
         name: String,
