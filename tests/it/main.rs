@@ -11,6 +11,7 @@ mod cli_tree;
 mod config;
 mod conformance_instructions;
 mod contents;
+mod editors;
 mod expand;
 mod harness;
 mod lower;
