@@ -18,6 +18,7 @@ mod path;
 mod python;
 mod query;
 mod run;
+mod shell;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub use python::{
     version_in,
 };
 pub use query::{Found, Maker, Resolved};
+pub use shell::ShellProgram;
 
 pub use crate::bases::Presence;
 

@@ -58,6 +58,11 @@ impl Model {
         self.state_at(instruction)?.user
     }
 
+    /// The SHELL in force just before an instruction; `None` where the base image decides.
+    pub fn shell_at(&self, instruction: usize) -> Option<usize> {
+        self.state_at(instruction)?.shell
+    }
+
     fn state_at(&self, instruction: usize) -> Option<&State> {
         let stage = self.stage_of(instruction)?;
         self.state_before(instruction.max(stage.from + 1))
