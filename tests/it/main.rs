@@ -14,6 +14,7 @@ mod contents;
 mod editors;
 mod expand;
 mod harness;
+mod imports;
 mod lower;
 mod lsp_features;
 mod lsp_protocol;

@@ -22,13 +22,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     if entrypoint.is_none() && command.is_none() {
-        // `FROM scratch` with files only is how a build hands out its results.
-        let exported = *context.model().root_base(runtime.index) == Base::Scratch;
+        // `FROM scratch` with files only is how a build hands out its results, and an empty array
+        // says that whoever runs the image names the command.
         let own = context.model().effective(context.syntax(), runtime.index);
-        if let Some(at) = own.entrypoint.and_then(|own| context.syntax().get(own.instruction)) {
-            let message = "this leaves nothing to run, since it clears the base image's command too: add a CMD";
-            report.at(at.keyword_span(), message).severity(Severity::Warning);
-        } else if !exported || is_service(context, runtime) {
+        let scratch = *context.model().root_base(runtime.index) == Base::Scratch;
+        let meant = scratch || own.entrypoint.is_some() || own.command.is_some();
+        if !meant || is_service(context, runtime) {
             let message = "neither ENTRYPOINT nor CMD is set, here or in the base image, so there is nothing to run: add one";
             report.at(from.keyword_span(), message);
         }

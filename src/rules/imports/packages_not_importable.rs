@@ -1,4 +1,4 @@
-use crate::contents::{PythonCall, PythonTarget, join, normal, parent};
+use crate::contents::{PackageFolder, PythonCall, PythonTarget, join, normal, parent};
 use crate::lint::edits;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 
@@ -37,13 +37,17 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if folders.iter().any(|folder| path.folders.contains(&folder.path) || folder.path == first) {
         return;
     }
-    for folder in &folders {
-        // Those of another version are `runtime-version-mismatch`'s.
-        let fits = folder.version.as_ref().is_none_or(|version| *version == python.version);
-        let Some(at) = syntax.get(folder.instruction).filter(|_| fits) else { continue };
+    // Those of another version are `runtime-version-mismatch`'s. Of several, the last is meant:
+    // whole trees come before it.
+    let fits = |folder: &&PackageFolder| {
+        folder.version.as_ref().is_none_or(|version| *version == python.version)
+    };
+    if let Some(folder) = folders.iter().rev().find(fits)
+        && let Some(at) = syntax.get(folder.instruction)
+    {
         let transfer = at.get().operation.transfer();
         let Some(word) = transfer.and_then(|transfer| transfer.destination.as_ref()) else {
-            continue;
+            return;
         };
         let message = format!(
             "`{name}` does not look for packages in `{}`: add it to PYTHONPATH, or copy them to where it does",
