@@ -56,14 +56,22 @@ fn document(lines: usize) -> String {
 }
 
 fn main() {
-    println!("{:>7} {:>12} {:>12} {:>14} {:>8}", "lines", "median ms", "p99 ms", "bare parse ms", "ratio");
+    println!(
+        "{:>7} {:>12} {:>12} {:>14} {:>8}",
+        "lines", "median ms", "p99 ms", "bare parse ms", "ratio"
+    );
     for lines in LINES {
         let text = document(lines);
         let runs = if lines >= 10_000 { 40 } else { 300 };
         let (median, p99) = keystrokes(&text, lines, runs);
         let parse = bare_parse(&text);
         let ratio = median.as_secs_f64() / parse.as_secs_f64();
-        println!("{lines:>7} {:>12.3} {:>12.3} {:>14.3} {ratio:>8.2}", ms(median), ms(p99), ms(parse));
+        println!(
+            "{lines:>7} {:>12.3} {:>12.3} {:>14.3} {ratio:>8.2}",
+            ms(median),
+            ms(p99),
+            ms(parse)
+        );
     }
 }
 
