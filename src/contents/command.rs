@@ -441,7 +441,7 @@ fn packages(
         if ["build-dep", "localinstall", "groupinstall", "upgrade", "dist-upgrade"]
             .contains(&subcommand.as_str())
         {
-            effects.anything("/", run.maybe);
+            effects.add(What::PackagesOfFile { manager }, run.maybe);
         }
         return;
     }
@@ -529,7 +529,14 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
     let Some((Some(subcommand), names)) = positional.split_first() else { return };
     if subcommand != "install" {
         if matches!(subcommand.as_str(), "wheel" | "download") {
-            effects.anything("/", maybe);
+            let flags = ["-w", "--wheel-dir", "-d", "--dest"];
+            let joined = flags.iter().find_map(|flag| run.joined_value_of(flag));
+            let folder = match run.value_of(&flags) {
+                Some(word) => word.as_deref(),
+                None => joined.or(Some(".")),
+            };
+            let below = folder.and_then(|folder| effects.path(folder));
+            effects.anything(below.as_deref().unwrap_or("/"), maybe);
         }
         return;
     }

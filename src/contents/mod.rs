@@ -14,6 +14,7 @@ mod copy;
 mod fact;
 mod kind;
 mod launch;
+mod listing;
 mod path;
 mod python;
 mod query;

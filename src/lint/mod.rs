@@ -14,7 +14,6 @@ mod replace;
 mod report;
 mod rule;
 mod settings;
-pub mod shell_edits;
 mod suppress;
 
 pub use base_image::BaseImage;

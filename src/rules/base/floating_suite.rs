@@ -30,10 +30,6 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if own.os != suite.os || image.distroless || names_it || base.image.digest().is_some() {
             continue;
         }
-        // A tag that has come to rest on the runtime's release stays there.
-        if own == suite && image.listing != Listing::Current {
-            continue;
-        }
         let fixed = match tag {
             "" | "latest" => suite.name.clone(),
             tag => format!("{tag}-{}", suite.name),
@@ -47,7 +43,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
         told.push(base.at.index);
         let message = format!(
-            "this tag moves with Debian's releases ({} as of {}), while the runtime stays on {}: write `{fixed}`",
+            "this tag moves to newer Debian releases ({} as of {}), while the runtime stays on {}: write `{fixed}`",
             own.name,
             image.date(),
             suite.name

@@ -1,6 +1,6 @@
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use crate::model::PLATFORM_ARGS;
-use crate::syntax::{Keyword, Pair};
+use crate::syntax::Keyword;
 use crate::text::{Edit, Span};
 
 pub const RULE: Rule = Rule {
@@ -26,41 +26,15 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             if !PLATFORM_ARGS.contains(&name) || value.text.contains('$') {
                 continue;
             }
-            let place = match name.starts_with("BUILD") {
-                true => "of the machine that builds",
-                false => "by its `--platform`",
-            };
             let message = format!(
-                "this default takes the place of what the build says {place}, so that is `{}` everywhere: write `ARG {name}`",
+                "this default takes the place of what `--platform` says, so every build is for `{}`: write `ARG {name}`",
                 value.text.trim_matches(['"', '\''])
             );
-            // In the global scope it matters only where something takes it from there.
-            let is_global = context.model().globals.contains(&at.index);
-            let severity = match is_global && !is_used(context, name) {
-                true => Severity::Information,
-                false => Severity::Warning,
-            };
-            report.at(at.at(pair.local()), message).severity(severity).fix(
-                Applicability::Unsafe,
-                || {
-                    let end = at.word_span(&pair.key).end;
-                    let rest = Span::new(end, at.word_span(value).end);
-                    Some((format!("Leave the default of {name} out"), [Edit::delete(rest)]))
-                },
-            );
+            report.at(at.at(pair.local()), message).fix(Applicability::Unsafe, || {
+                let end = at.word_span(&pair.key).end;
+                let rest = Span::new(end, at.word_span(value).end);
+                Some((format!("Leave the default of {name} out"), [Edit::delete(rest)]))
+            });
         }
     }
-}
-
-/// Whether a FROM names the argument, or a stage takes it over.
-fn is_used(context: &Context<'_>, name: &str) -> bool {
-    context.syntax().instructions().any(|at| match at.operation.keyword {
-        Keyword::From => at.get().line.text().contains(name),
-        Keyword::Arg => {
-            let taken = |pair: &Pair| pair.value.is_none() && *pair.key.text == *name;
-            !context.model().globals.contains(&at.index)
-                && at.get().operation.pairs().iter().any(taken)
-        }
-        _ => false,
-    })
 }

@@ -56,18 +56,9 @@ fn misplaced(context: &Context<'_>) -> Option<Span> {
 
 fn move_up(context: &Context<'_>, report: &mut Report<'_>, comment: Span) {
     let text = context.document.text();
-    // What is in the way: the first comment that is no directive.
-    let directives = &context.syntax().prologue().directives;
-    let mut comments = context.syntax().comments().iter().copied();
-    let first = comments.find(|span| directives.iter().all(|other| other.line.start != span.start));
-    let first = first.unwrap_or(comment);
-    let message = if first == comment {
-        "something stands above this directive, so it is a comment: move it to the first line"
-    } else {
-        "this stands above the `# syntax` directive, which is a comment therefore: move that to the first line"
-    };
-    let found = report.at(first, message).related(comment, "the directive");
-    found.fix(Applicability::Unsafe, || {
+    let message =
+        "something stands above this directive, so it is a comment: move it to the first line";
+    report.at(comment, message).fix(Applicability::Unsafe, || {
         let rest = text.slice(Span::new(comment.start, comment.end + 2));
         let line = rest.split_inclusive('\n').next().filter(|line| line.ends_with('\n'))?;
         let end = comment.start + line.len() as u32;

@@ -55,11 +55,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let flag = Edit::insert(span.start, "\"-m\", ");
         Some((format!("Run {name} with -m"), vec![flag]))
     };
-    let _ = match (doubled.is_server, inherited && runs) {
-        (true, _) => found.fix(Applicability::Safe, as_module),
-        (false, true) => found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it),
-        (false, false) => found.fix(Applicability::Safe, drop_it),
-    };
+    match (doubled.is_server, inherited && runs) {
+        (true, _) => drop(found.fix(Applicability::Safe, as_module)),
+        (false, true) => {
+            drop(found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it));
+        }
+        (false, false) => drop(found.fix(Applicability::Safe, drop_it)),
+    }
 }
 
 struct Doubled<'a> {

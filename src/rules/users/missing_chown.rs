@@ -16,18 +16,9 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// What is only read belongs to root as well as to anybody: packages, programs, certificates.
-const READ_ONLY: [&str; 9] = [
-    "site-packages",
-    "dist-packages",
-    "node_modules",
-    "bin",
-    "sbin",
-    "lib",
-    "lib64",
-    "etc",
-    "share",
-];
+/// What is only read belongs to root as well as to anybody: packages and programs.
+const READ_ONLY: [&str; 6] =
+    ["site-packages", "dist-packages", "node_modules", "bin", "lib", "lib64"];
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
