@@ -16,6 +16,8 @@ mod kind;
 mod launch;
 mod listing;
 mod path;
+mod ports;
+mod probe;
 mod python;
 mod query;
 mod run;
@@ -27,6 +29,8 @@ pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
 pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
+pub use ports::{Listening, Ports};
+pub use probe::{AskedPort, Endpoint, Piece, is_local};
 pub use python::{
     Environment, PackageFolder, Python, PythonCall, PythonTarget, SearchPath, is_standard_module,
     version_in,
