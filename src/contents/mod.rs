@@ -21,6 +21,7 @@ mod probe;
 mod python;
 mod query;
 mod run;
+pub mod secret;
 mod shell;
 
 use std::sync::Arc;

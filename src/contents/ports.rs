@@ -1,7 +1,7 @@
 //! Ports: those that an image exposes, and where a command line says that a service listens.
 
 use super::{Argument, Below, Contents, Language, Launch, file_name};
-use crate::model::{Effective, Port};
+use crate::model::{Effective, Model, Port};
 use std::ops::Range;
 
 /// The ports that an image exposes, its base image's included.
@@ -158,10 +158,28 @@ const SCRIPT: Server = Server {
     variables: &[],
 };
 
+impl Contents {
+    /// Where the program of a launch of `stage` is told to listen; `None` where it is not known to
+    /// be a server.
+    pub fn listening(&self, model: &Model, stage: usize, launch: &Launch) -> Option<Listening> {
+        let own = model.environment(stage);
+        let (inherited, complete) = match self.bottom(stage) {
+            Some(Below::Image(image)) => (&*image.env, image.complete),
+            Some(Below::Scratch) => (&[][..], true),
+            _ => (&[][..], false),
+        };
+        launch.listening(|start| {
+            !complete
+                || own.iter().any(|definition| definition.name.starts_with(start))
+                || inherited.iter().any(|(name, _)| name.starts_with(start))
+        })
+    }
+}
+
 impl Launch {
     /// Where the program is told to listen; `None` where it is not known to be a server. `is_set`
     /// tells whether a variable whose name begins so may be set in the image.
-    pub fn listening(&self, is_set: impl Fn(&str) -> bool) -> Option<Listening> {
+    fn listening(&self, is_set: impl Fn(&str) -> bool) -> Option<Listening> {
         let program = self.program();
         let first = self.words.len() - program.len();
         let (server, start) = server_of(program)?;

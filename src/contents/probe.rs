@@ -14,6 +14,17 @@ pub struct Piece {
     pub text: String,
 }
 
+impl Piece {
+    /// Bytes of its text; a span of another length covers more than it.
+    pub fn len(&self) -> usize {
+        self.range.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.range.is_empty()
+    }
+}
+
 /// An address that a health check asks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Endpoint {

@@ -1,1 +1,3 @@
-//! Variables, secrets and ports.
+//! Variables, secrets, ports.
+
+pub mod hardcoded_secret;
