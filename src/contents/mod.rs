@@ -23,6 +23,7 @@ mod query;
 mod run;
 pub mod secret;
 mod shell;
+mod taint;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub use python::{
 };
 pub use query::{Found, Maker, Resolved};
 pub use shell::ShellProgram;
+pub use taint::{Secret, SecretCopy};
 
 pub use crate::bases::Presence;
 
