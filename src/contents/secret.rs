@@ -232,26 +232,22 @@ pub fn is_secret_file(path: &str) -> bool {
     }
     let is_environment = name == ".env" || name.starts_with(".env.") || name.starts_with(".env*");
     let is_store = matches!(ending, "kdbx" | "p12" | "pfx" | "jks" | "keystore");
-    let is_key = matches!(ending, "key" | "pem")
-        && !has(&[
-            "ca",
-            "cert",
-            "certs",
-            "cacert",
-            "cacerts",
-            "crt",
-            "chain",
-            "fullchain",
-            "bundle",
-            "public",
-            "pub",
-            "root",
-            "dhparam",
-            "dhparams",
-            "dh",
-        ])
-        && !name.contains("cert")
-        && !(ending == "pem" && name.contains("ca-"));
+    const PUBLIC: &[&str] = &[
+        "ca",
+        "cacert",
+        "cacerts",
+        "crt",
+        "chain",
+        "fullchain",
+        "bundle",
+        "public",
+        "pub",
+        "root",
+        "dh",
+        "dhparam",
+        "dhparams",
+    ];
+    let is_key = matches!(ending, "key" | "pem") && !has(PUBLIC) && !name.contains("cert");
     let is_identity =
         ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_*"].iter().any(|known| name == *known);
     let is_cookie = name == "control_auth_cookie";

@@ -1,6 +1,6 @@
 use crate::contents::AskedPort;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
-use crate::model::{Stage, Value};
+use crate::model::{Exposed, Port, Stage, Value};
 use crate::standard::LabelKind;
 use crate::syntax::Body;
 
@@ -20,24 +20,19 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let own = context.model().effective(context.syntax(), stage.index);
     let Some(used) = used(context, stage) else { return };
     let inherited: Vec<u16> = context.contents().image(stage.index).map_or(Vec::new(), |image| {
-        image
-            .exposed
-            .iter()
-            .filter_map(|port| crate::model::Port::parse(port))
-            .map(|port| port.start)
-            .collect()
+        image.exposed.iter().filter_map(|port| Port::parse(port)).map(|port| port.start).collect()
     });
-    let known: Vec<u16> = used.into_iter().chain(inherited).collect();
-    let is_used = |exposed: &crate::model::Exposed<'_>| {
+    let is_in = |exposed: &Exposed<'_>, known: &[u16]| {
         exposed.ports.as_ref().is_none_or(|ports| {
             ports.iter().any(|port| known.iter().any(|used| (port.start..=port.end).contains(used)))
         })
     };
     // Where none of its ports is named, the file says nothing of them: one by default is not
     // less needed than another.
-    if !own.exposed.iter().any(is_used) {
+    if !own.exposed.iter().any(|exposed| is_in(exposed, &used)) {
         return;
     }
+    let is_used = |exposed: &Exposed<'_>| is_in(exposed, &used) || is_in(exposed, &inherited);
     for exposed in own.exposed.iter().filter(|exposed| !is_used(exposed)) {
         let Some(at) = context.syntax().get(exposed.instruction) else { continue };
         let message = format!(
