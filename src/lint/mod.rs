@@ -14,6 +14,7 @@ mod replace;
 mod report;
 mod rule;
 mod settings;
+pub mod shell_edits;
 mod suppress;
 
 pub use base_image::BaseImage;

@@ -28,6 +28,8 @@ pub struct Instruction {
     pub problems: Vec<Problem>,
     /// The scripts that a POSIX shell would read in it; see [`Instruction::scripts`].
     pub(super) scripts: OnceLock<Vec<super::shell::Script>>,
+    /// The exec form of a RUN read as a script; see [`Instruction::run_scripts`].
+    pub(super) exec_script: OnceLock<Vec<super::shell::Script>>,
 }
 
 /// Keyword, flags and arguments; ONBUILD holds another one.

@@ -10,6 +10,7 @@ mod cli_fix;
 mod cli_tree;
 mod config;
 mod conformance_instructions;
+mod conformance_linters;
 mod contents;
 mod editors;
 mod expand;
