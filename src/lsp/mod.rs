@@ -11,6 +11,7 @@ mod convert;
 mod debug;
 mod diagnostics;
 mod documents;
+mod explain;
 mod folding;
 mod frame;
 mod hover;
