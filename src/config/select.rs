@@ -194,7 +194,10 @@ fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Opt
     let mut tools: Vec<_> = aliases.iter().map(|(alias, _)| alias.tool).collect();
     tools.sort();
     tools.dedup();
-    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, tools })
+    let mut reasons = aliases.iter().map(|(_, reason)| *reason).chain([own]).flatten();
+    let dormant =
+        rule.experimental && !reasons.any(|reason| matches!(reason, Reason::Named | Reason::All));
+    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, dormant, tools })
 }
 
 impl Layer<'_> {

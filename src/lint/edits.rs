@@ -5,7 +5,6 @@
 //! function gives `None` where it cannot be sure of the result.
 
 use crate::document::Document;
-use crate::model::Origin;
 use crate::syntax::{Instruction, InstructionRef, Word};
 use crate::text::{Edit, Local, Span};
 
@@ -54,6 +53,16 @@ pub fn insert_flag(at: InstructionRef<'_>, flag: &str) -> Edit {
     let operation = at.get().innermost();
     let last = operation.flags.last().map_or(operation.name.local, |flag| flag.word.local);
     Edit::insert(at.at(last).end, format!(" {flag}"))
+}
+
+/// Deletes a flag with the blanks behind it. `None` where it ends its line.
+pub fn delete_flag(at: InstructionRef<'_>, flag: &Word) -> Option<Edit> {
+    let rest = at.get().source.get(flag.local.end as usize..)?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let next = rest.get(blanks..)?.chars().next()?;
+    let ends = matches!(next, '\r' | '\n') || next == char::from(at.get().escape);
+    let end = flag.local.end + blanks as u32;
+    (!ends && blanks > 0).then(|| Edit::delete(at.at(Local::new(flag.local.start, end))))
 }
 
 /// Deletes one of the `elements` of an instruction (its pairs, its words: all of them, in order)
@@ -118,29 +127,6 @@ pub fn append(document: &Document, at: InstructionRef<'_>, last: Local, words: &
 pub fn instruction_of(keyword: &str, words: &[String], escape: u8) -> String {
     let separator = format!(" {}\n{}", char::from(escape), " ".repeat(keyword.len() + 1));
     format!("{keyword} {}", words.join(&separator))
-}
-
-/// Adds an entry to a list of paths such as PYTHONPATH: to the ENV pair that sets it for `stage`,
-/// else with an ENV above `above`. `None` where it is set in a way that takes no more.
-pub fn add_to_path(
-    document: &Document,
-    stage: usize,
-    above: InstructionRef<'_>,
-    name: &str,
-    entry: &str,
-) -> Option<Edit> {
-    let Some(definition) = document.model().environment_at(stage, usize::MAX, name) else {
-        return Some(insert_above(document, above, &format!("ENV {name}={entry}")));
-    };
-    let Origin::Instruction { instruction, pair } = definition.origin else { return None };
-    let at = document.syntax().get(instruction)?;
-    let value = at.get().operation.pairs().get(pair)?.value.as_ref()?;
-    let open = value.text.trim_end_matches(['"', '\'']);
-    if open.is_empty() || open.ends_with(['"', '\'', ' ']) {
-        return None;
-    }
-    let end = at.part_span(value, open.len() - 1..open.len()).end;
-    Some(Edit::insert(end, format!(":{entry}")))
 }
 
 /// A value for ENV or LABEL, quoted where it needs to be.

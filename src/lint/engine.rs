@@ -99,6 +99,11 @@ fn guard(
         found.truncate(before);
         cache.add_panicked(id);
     }
+    let mut index = 0;
+    found.retain(|diagnostic| {
+        index += 1;
+        index <= before || enabled.supports(&diagnostic.aliases)
+    });
     if let Some(severity) = enabled.severity {
         found[before..].iter_mut().for_each(|diagnostic| diagnostic.severity = severity);
     }

@@ -1,6 +1,6 @@
 //! Where a check puts what it finds.
 
-use super::{Applicability, Diagnostic, Fix, Related, Rule, Severity, Tag};
+use super::{Applicability, Diagnostic, Fix, Related, Rule, Severity, Tag, Tool};
 use crate::text::{Edit, EditSet, Span};
 
 /// What the caller wants.
@@ -77,6 +77,13 @@ impl Finding<'_> {
     /// Another place that explains it.
     pub fn related(self, span: Span, message: impl Into<String>) -> Self {
         self.diagnostic.related.push(Related { span, message: message.into() });
+        self
+    }
+
+    /// Says that this tool does not report it: of two ids with almost the same trigger only the
+    /// other's stays.
+    pub fn without(self, tool: Tool) -> Self {
+        self.diagnostic.aliases.retain(|alias| !tool.has(alias));
         self
     }
 

@@ -27,6 +27,11 @@ impl Tool {
             Self::Checkov => "checkov",
         }
     }
+
+    /// Whether an alias as it is shown (`hadolint:DL3002`) is one of its ids.
+    pub fn has(self, alias: &str) -> bool {
+        alias.split_once(':').is_some_and(|(tool, _)| tool == self.as_str())
+    }
 }
 
 /// The same rule under another tool's id, at that tool's level.
@@ -74,6 +79,9 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it is on where nothing is configured.
     pub default: bool,
+    /// Whether it is only on where it is named itself, or where a file asks for it by
+    /// `# check=experimental=…`.
+    pub experimental: bool,
     /// Whether it is silent without a standard in force.
     pub needs_standard: bool,
     /// The best fix that it may offer.
@@ -112,6 +120,7 @@ impl Rule {
         summary: "",
         severity: Severity::Warning,
         default: true,
+        experimental: false,
         needs_standard: false,
         fix: None,
         aliases: &[],
@@ -222,10 +231,16 @@ impl<'a> Context<'a> {
         model.runtime.and_then(|index| model.stages.get(index))
     }
 
-    /// Every RUN, those that an ONBUILD holds included.
-    pub fn runs(&self) -> impl Iterator<Item = InstructionRef<'a>> + use<'a> {
-        let all = self.syntax().instructions();
-        all.filter(|at| at.get().innermost().keyword == Keyword::Run)
+    /// The instructions of the stages that a stage is built upon.
+    pub fn inherited_instructions(
+        &self,
+        stage: &Stage,
+    ) -> impl Iterator<Item = InstructionRef<'a>> + use<'a> {
+        let syntax = self.syntax();
+        let mut chain = self.model().chain(stage.index);
+        chain.pop();
+        let ranges: Vec<_> = chain.into_iter().map(|stage| stage.instructions.clone()).collect();
+        ranges.into_iter().flatten().filter_map(move |index| syntax.get(index))
     }
 
     /// The instructions of one stage, its FROM first.

@@ -13,6 +13,8 @@ pub struct Enabled {
     pub severity: Option<Severity>,
     /// Whether its own id or the standard's set put it on, not a tool's set alone.
     pub own: bool,
+    /// It runs only where the file asks for it: an experimental rule that nobody has named.
+    pub dormant: bool,
     /// The tools by whose ids it is on: when all of them are silenced by their pragmas and it is
     /// not on by its own, the finding goes.
     pub tools: Vec<Tool>,
@@ -22,7 +24,12 @@ impl Enabled {
     /// A rule by its own id and all its aliases, at its own severity.
     pub fn new(rule: &'static Rule) -> Self {
         let tools = rule.aliases.iter().map(|alias| alias.tool).collect();
-        Self { rule, severity: None, own: true, tools }
+        Self { rule, severity: None, own: true, dormant: false, tools }
+    }
+
+    /// Whether a finding with these aliases is of an id that is on.
+    pub fn supports(&self, aliases: &[String]) -> bool {
+        self.own || aliases.iter().any(|alias| self.tools.iter().any(|tool| tool.has(alias)))
     }
 }
 

@@ -11,7 +11,6 @@ mod convert;
 mod debug;
 mod diagnostics;
 mod documents;
-mod explain;
 mod folding;
 mod frame;
 mod hover;

@@ -4,7 +4,7 @@ use super::capabilities::{self, Abilities};
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
-use super::{code_action, debug, explain, folding, parent, symbols};
+use super::{code_action, debug, folding, parent, symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -37,7 +37,7 @@ pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
     let service = LspService::build(|client| {
         Backend(Arc::new(Shared { client, link, state: Mutex::default() }))
     });
-    debug::add(explain::add(service)).finish()
+    debug::add(service).finish()
 }
 
 impl Backend {

@@ -17,6 +17,12 @@ impl Model {
         self.definition(self.scope_of(instruction), (instruction, 0), name)
     }
 
+    /// Whether something in the file defines a variable before the pair `pair` of an instruction,
+    /// or BuildKit does.
+    pub fn is_defined_at(&self, instruction: usize, pair: usize, name: &str) -> bool {
+        self.definition(self.scope_of(instruction), (instruction, pair), name).is_some()
+    }
+
     /// What a variable is worth just before an instruction. A name that nothing in the file
     /// defines may be set by the base image: it is unset only in a stage on `scratch`.
     pub fn lookup_at(&self, instruction: usize, name: &str) -> Lookup {

@@ -51,6 +51,8 @@ pub struct Prologue {
 pub enum DirectiveProblem {
     Repeated(DirectiveKind),
     BadEscape,
+    /// An option of `check` that BuildKit does not know, or one without a value that it takes.
+    BadCheck,
 }
 
 impl Prologue {
@@ -81,6 +83,9 @@ impl Prologue {
         } else if kind == DirectiveKind::Escape && !matches!(value, "\\" | "`") {
             self.problems.push((span(line), DirectiveProblem::BadEscape));
         } else {
+            if kind == DirectiveKind::Check && !is_check(value) {
+                self.problems.push((span(line), DirectiveProblem::BadCheck));
+            }
             self.directives.push(Directive {
                 kind,
                 name: span(name),
@@ -91,6 +96,22 @@ impl Prologue {
         }
         true
     }
+}
+
+/// `ParseLintOptions` in linter/linter.go: at most three options, joined by `;`, up to the first
+/// blank.
+fn is_check(value: &str) -> bool {
+    const BOOLEANS: [&str; 12] =
+        ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
+    let options = value.split(' ').next().unwrap_or_default();
+    options.splitn(3, ';').all(|option| match option.split_once('=') {
+        Some((name, value)) => match name.trim() {
+            "skip" | "experimental" => true,
+            "error" => BOOLEANS.contains(&value.trim()),
+            _ => false,
+        },
+        None => false,
+    })
 }
 
 /// Name and value: BuildKit's `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$` after `#` and blanks.

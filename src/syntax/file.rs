@@ -76,6 +76,15 @@ impl<'a> InstructionRef<'a> {
         self.at(self.part(word, range))
     }
 
+    /// Where a word names a variable first; the whole word where it does not.
+    pub fn variable_span(self, word: &Word, name: &str) -> Span {
+        let uses = super::expand::variables(&word.text, self.escape);
+        let found = uses.into_iter().find(|found| &*found.name == name);
+        found.map_or(self.word_span(word), |found| {
+            self.part_span(word, found.name_range.start as usize..found.name_range.end as usize)
+        })
+    }
+
     /// Its last line, zero-based.
     pub fn last_line(self) -> u32 {
         self.line + self.lines - 1

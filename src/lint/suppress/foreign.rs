@@ -46,7 +46,8 @@ pub(super) fn hadolint(comment: &Comment<'_>, context: &Context<'_>) -> Option<P
 }
 
 /// `# check=skip=A,B` among the directives (the file), or first in the comment block before an
-/// instruction (that instruction). `skip=all` silences everything.
+/// instruction (that instruction); `skip=all` silences everything. `experimental=` likewise switches
+/// on what is experimental.
 pub(super) fn buildkit(
     comment: &Comment<'_>,
     block: &mut Block,
@@ -75,14 +76,21 @@ pub(super) fn buildkit(
     let value = value.trim_start();
     let at = comment.span.start + (text.len() - value.len()) as u32;
     let value = value.split_whitespace().next().unwrap_or_default();
-    if let Some((list, offset)) = option(value, "skip") {
-        pragmas.push(Pragma {
-            speaker: Speaker::Tool(Tool::BuildKit),
-            scope,
-            ids: pragma::ids(list, at + offset as u32),
-            all: list == "all",
-        });
+    let speakers = [("skip", Speaker::Tool(Tool::BuildKit)), ("experimental", Speaker::Experiment)];
+    for (key, speaker) in speakers {
+        if let Some((list, offset)) = option(value, key) {
+            let ids = pragma::ids(list, at + offset as u32);
+            pragmas.push(Pragma { speaker, scope: scope.clone(), ids, all: list == "all" });
+        }
     }
+}
+
+/// Whether the file says `# check=error=true`: BuildKit then stops at what its checks find.
+pub(super) fn is_error(context: &Context<'_>) -> bool {
+    let check = context.syntax().prologue().get(DirectiveKind::Check);
+    let value = check.and_then(|check| check.text.split(' ').next());
+    let error = value.and_then(|value| option(value, "error"));
+    error.is_some_and(|(value, _)| matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True"))
 }
 
 /// The value of `key=` among at most three parts joined by `;`, and where it starts.

@@ -4,7 +4,7 @@ mod foreign;
 mod own;
 mod pragma;
 
-use super::{Context, Diagnostic, Tool};
+use super::{Context, Diagnostic, Severity, Tool};
 use crate::text::Span;
 use pragma::{Pragma, Speaker};
 
@@ -15,11 +15,32 @@ const UNUSED: &str = "unused-suppression";
 /// nothing.
 pub(super) fn apply(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut pragmas = pragma::all(context);
-    if pragmas.is_empty() {
+    found.retain(|diagnostic| !is_dormant(diagnostic, context, &pragmas));
+    if pragmas.is_empty() && !foreign::is_error(context) {
         return;
     }
     found.retain_mut(|diagnostic| !silenced(diagnostic, context, &mut pragmas));
     found.extend(unused(context, &pragmas));
+    if foreign::is_error(context) {
+        let stops = |diagnostic: &&mut Diagnostic| {
+            let by_buildkit = diagnostic.aliases.iter().any(|alias| Tool::BuildKit.has(alias));
+            by_buildkit && diagnostic.severity == Severity::Warning
+        };
+        found.iter_mut().filter(stops).for_each(|found| found.severity = Severity::Error);
+    }
+}
+
+/// Whether its rule is experimental and the file does not ask for it there.
+fn is_dormant(diagnostic: &Diagnostic, context: &Context<'_>, pragmas: &[Pragma]) -> bool {
+    let enabled = context.settings.rules.get(diagnostic.rule.id);
+    if !enabled.is_some_and(|enabled| enabled.dormant) {
+        return false;
+    }
+    !pragmas.iter().any(|pragma| {
+        pragma.speaker == Speaker::Experiment
+            && pragma.scope.covers(diagnostic, context)
+            && pragma.silences_alias(diagnostic.rule, Tool::BuildKit)
+    })
 }
 
 fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [Pragma]) -> bool {
@@ -35,7 +56,7 @@ fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [P
         match pragma.speaker {
             Speaker::Plimsoll => by_us |= pragma.silences_rule(diagnostic.rule),
             Speaker::Tool(tool) if pragma.silences_alias(diagnostic.rule, tool) => tools.push(tool),
-            Speaker::Tool(_) => {}
+            Speaker::Tool(_) | Speaker::Experiment => {}
         }
     }
     if by_us {
@@ -44,12 +65,9 @@ fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [P
     if tools.is_empty() {
         return false;
     }
-    for tool in &tools {
-        let prefix = format!("{}:", tool.as_str());
-        diagnostic.aliases.retain(|alias| !alias.starts_with(&prefix));
-    }
+    diagnostic.aliases.retain(|alias| !tools.iter().any(|tool| tool.has(alias)));
     let enabled = context.settings.rules.get(diagnostic.rule.id);
-    enabled.is_some_and(|on| !on.own && on.tools.iter().all(|tool| tools.contains(tool)))
+    enabled.is_some_and(|on| !on.supports(&diagnostic.aliases))
 }
 
 /// One finding for each id that silenced nothing although its rule is on, or that no rule has.

@@ -9,6 +9,8 @@ use std::ops::Range;
 pub(super) enum Speaker {
     Plimsoll,
     Tool(Tool),
+    /// BuildKit's `check=experimental=…`: it switches rules on.
+    Experiment,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,7 +85,9 @@ pub(super) fn all(context: &Context<'_>) -> Vec<Pragma> {
     let text = context.document.text();
     for &span in context.syntax().comments() {
         let comment = Comment { span, text: text.slice(span), inside: None };
-        block.push(&comment, context);
+        if block.push(&comment, context) {
+            pragmas.retain(|pragma| !block.forgets(pragma));
+        }
         read(&comment, context, &mut pragmas);
         foreign::buildkit(&comment, &mut block, context, &mut pragmas);
     }
@@ -124,13 +128,24 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// Starts a new block where the comment belongs to another instruction, or is empty.
-    fn push(&mut self, comment: &Comment<'_>, context: &Context<'_>) {
+    /// Starts a new block where the comment belongs to another instruction, or is empty: then
+    /// what was said until here is forgotten, and the answer true.
+    fn push(&mut self, comment: &Comment<'_>, context: &Context<'_>) -> bool {
         let next = next_instruction(comment, context);
         let empty = comment.text.trim().trim_start_matches('#').trim().is_empty();
+        let forgets = self.done && empty && next == self.next;
         if next != self.next || empty {
             *self = Self { next, done: false };
         }
+        forgets
+    }
+
+    /// Whether it is BuildKit's for the instruction of this block.
+    fn forgets(&self, pragma: &Pragma) -> bool {
+        let by_buildkit =
+            matches!(pragma.speaker, Speaker::Tool(Tool::BuildKit) | Speaker::Experiment);
+        let own = self.next.map(|next| Scope::Instructions(next..next + 1));
+        by_buildkit && Some(&pragma.scope) == own.as_ref()
     }
 
     pub(super) fn next(&self) -> Option<usize> {

@@ -1,4 +1,4 @@
-use crate::lint::{Applicability, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Context, Report, Rule, Severity};
 use crate::syntax::directive::DirectiveProblem;
 use crate::syntax::{InstructionRef, Keyword, Problem, ProblemKind};
 use crate::text::Edit;
@@ -9,6 +9,9 @@ pub const RULE: Rule = Rule {
     summary: "BuildKit stops at what stands here",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
+    // hadolint's own grammar refuses more than BuildKit does: see docs/hadolint-differences.md.
+    aliases: &[Alias::hadolint("DL1000", Severity::Error)],
+    replaces: &["onbuild-forbidden"],
     structural: true,
     ignorable: false,
     page: include_str!("syntax_error.md"),
@@ -28,6 +31,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 DirectiveProblem::Repeated(_) => {
                     "this directive stands here twice: keep one of them"
                 }
+                DirectiveProblem::BadCheck => {
+                    "`check` takes `skip=`, `error=true` and `experimental=`, joined by `;`: write these"
+                }
                 DirectiveProblem::BadEscape => {
                     "the escape character is `\\` or a backtick: write one of them"
                 }
@@ -35,19 +41,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         );
     }
     for at in context.syntax().instructions() {
-        let problems = &at.get().problems;
-        let is_swallowed =
-            |problem: &&Problem| matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
-        let swallowed = problems.iter().find(is_swallowed).map(|problem| problem.local.start);
-        for problem in problems {
+        for problem in &at.get().problems {
             if is_template(problem) {
                 let message = "this looks like a template, so syntax after it is not judged";
                 report.at(at.at(problem.local), message).severity(Severity::Information);
                 return;
             }
-            // The words of a swallowed instruction are all wrong, for one reason.
-            let follows = swallowed.is_some_and(|start| problem.local.start > start);
-            if !(foreign && frontends_differ(&problem.kind)) && !follows {
+            if !(foreign && frontends_differ(&problem.kind)) {
                 tell(context, at, problem, report);
             }
         }

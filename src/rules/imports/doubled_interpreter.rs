@@ -26,11 +26,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let stage = model.stage_of(at.index).map_or(runtime.index, |stage| stage.index);
     // Without the entry point the name must mean something.
     let runs = !context.contents().command(model, stage, name).is_absent();
-    let other = Language::of(entry) != Language::of(name);
     let advice = match (doubled.is_server, inherited && runs) {
         (true, _) => format!("write `-m` before `{name}`"),
-        (false, true) if other => "write `ENTRYPOINT []` above".to_owned(),
-        (false, false) if other => format!("run `{name}` in an image that has it"),
         (false, true) => format!("write `ENTRYPOINT []` above, or leave `{name}` out"),
         (false, false) => format!("leave `{name}` out"),
     };
@@ -47,7 +44,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         Some(("Insert ENTRYPOINT [] above".to_owned(), vec![line]))
     };
     let drop_it = || {
-        let rest = doubled.next.filter(|_| !other)?;
+        let rest = doubled.next?;
         let gap = Edit::delete(Span::new(span.start, rest.start));
         Some((format!("Leave `{name}` out"), vec![gap]))
     };

@@ -129,12 +129,7 @@ fn stray_labels(context: &Context<'_>, runtime: &Stage) -> Vec<Span> {
 }
 
 /// What the file itself says of a label; never a choice.
-pub(super) fn value(
-    context: &Context<'_>,
-    own: &Effective<'_>,
-    name: &str,
-    label: &Label,
-) -> Option<String> {
+fn value(context: &Context<'_>, own: &Effective<'_>, name: &str, label: &Label) -> Option<String> {
     match label.kind {
         LabelKind::Enum => None,
         LabelKind::Ports => {
@@ -159,7 +154,7 @@ pub(super) fn value(
 }
 
 /// `gateway` of `Dockerfile.gateway` and `gateway.dockerfile`.
-pub(super) fn service(file_name: &str) -> Option<String> {
+fn service(file_name: &str) -> Option<String> {
     let name = normal(file_name);
     let name = crate::contents::file_name(&name);
     let lower = name.to_ascii_lowercase();

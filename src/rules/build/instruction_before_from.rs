@@ -1,0 +1,29 @@
+use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::syntax::Keyword;
+
+pub const RULE: Rule = Rule {
+    id: "instruction-before-from",
+    group: "build",
+    summary: "An instruction stands before the first FROM",
+    severity: Severity::Error,
+    aliases: &[Alias::hadolint("DL3061", Severity::Error)],
+    page: include_str!("instruction_before_from.md"),
+    check: Check::File(check),
+    ..Rule::DEFAULT
+};
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let model = context.model();
+    let globals = context.syntax().instructions().take(model.globals.end);
+    for at in globals {
+        // What is no instruction is said to be none, and that BuildKit stops at it.
+        if matches!(at.operation.keyword, Keyword::Arg | Keyword::Unknown) {
+            continue;
+        }
+        let message = format!(
+            "{} stands before the first FROM, where only ARG may: write a FROM above",
+            at.operation.keyword.as_str()
+        );
+        report.at(at.keyword_span(), message);
+    }
+}

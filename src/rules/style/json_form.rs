@@ -1,0 +1,81 @@
+use crate::contents::Known;
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, Tool, edits};
+use crate::model::Stage;
+use crate::syntax::{CommandForm, Keyword};
+
+pub const RULE: Rule = Rule {
+    id: "json-form",
+    group: "style",
+    summary: "A command is in shell form",
+    severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
+    aliases: &[
+        Alias::hadolint("DL3025", Severity::Warning),
+        Alias::buildkit("JSONArgsRecommended"),
+    ],
+    page: include_str!("json_form.md"),
+    check: Check::File(check),
+    ..Rule::DEFAULT
+};
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    for at in context.syntax().instructions() {
+        let operation = &at.get().operation;
+        let keyword = operation.keyword;
+        if !matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck) {
+            continue;
+        }
+        let Some(CommandForm::Shell(text)) = operation.command() else { continue };
+        let message = format!(
+            "{} in shell form has a shell between itself and its signals: write a JSON array of its words",
+            keyword.as_str()
+        );
+        let found = report.at(at.word_span(text), message);
+        // BuildKit asks for no other form behind a SHELL, nor of a health check.
+        let shell = context.model().shell_at(at.index).is_some();
+        let found = match keyword {
+            Keyword::Healthcheck => found.without(Tool::BuildKit),
+            _ if shell => found.without(Tool::BuildKit),
+            _ => found,
+        };
+        let Some(stage) = context.model().stage_of(at.index).filter(|_| !shell) else { continue };
+        if !at.get().heredocs.is_empty() {
+            continue;
+        }
+        let array = exec_form(&text.text);
+        match array.filter(|_| context.model().dialect_at(at.index).is_posix()) {
+            Some(array) => drop(found.fix(applicability(stage, context, keyword), || {
+                Some(("Write a JSON array".to_owned(), [edits::replace(at, text, array)]))
+            })),
+            None => drop(found.fix(Applicability::Unsafe, || {
+                let array = edits::json_array(["/bin/sh", "-c", &text.text]);
+                Some(("Name the shell".to_owned(), [edits::replace(at, text, array)]))
+            })),
+        }
+    }
+}
+
+/// The words of a command that the shell takes as they stand.
+fn exec_form(text: &str) -> Option<String> {
+    const BUILTINS: [&str; 12] = [
+        ".", ":", "cd", "eval", "exec", "exit", "export", "set", "source", "ulimit", "umask",
+        "wait",
+    ];
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" \t-_./:@+,%=".contains(&byte);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.first()?;
+    let runs = !first.contains('=') && !BUILTINS.contains(first);
+    (runs && text.bytes().all(plain)).then(|| edits::json_array(words))
+}
+
+/// In shell form an entry point ignores the command, and a command is two words more for the
+/// entry point: where there may be the other one, the array may mean something else.
+fn applicability(stage: &Stage, context: &Context<'_>, keyword: Keyword) -> Applicability {
+    let configuration = context.configuration(stage);
+    let alone = match keyword {
+        Keyword::Cmd => configuration.entrypoint == Known::Is(None),
+        Keyword::Entrypoint => configuration.command == Known::Is(None),
+        _ => true,
+    };
+    if alone { Applicability::Safe } else { Applicability::Unsafe }
+}

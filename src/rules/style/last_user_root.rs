@@ -1,0 +1,32 @@
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::model::Stage;
+use crate::syntax::Keyword;
+
+pub const RULE: Rule = Rule {
+    id: "last-user-root",
+    group: "style",
+    summary: "The last USER of a stage is root",
+    severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
+    aliases: &[Alias::hadolint("DL3002", Severity::Warning)],
+    page: include_str!("last_user_root.md"),
+    check: Check::Stage(check),
+    ..Rule::DEFAULT
+};
+
+fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
+    let users = context.instructions_of(stage).filter(|at| at.operation.keyword == Keyword::User);
+    let Some(at) = users.last() else { return };
+    let Some(word) = at.get().operation.text() else { return };
+    if matches!(word.text.split(':').next(), Some("root" | "0")) {
+        let message = format!(
+            "the last USER of this stage is `{}`: end with a user that is not root",
+            word.text
+        );
+        report.at(at.word_span(word), message).fix(Applicability::Suggestion, || {
+            let last = context.instructions_of(stage).last()?;
+            let line = edits::insert_below(context.document, last, "USER nonroot");
+            Some(("End the stage with USER nonroot".to_owned(), [line]))
+        });
+    }
+}
