@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "tests say what they skip")]
 
 mod architecture;
+mod check_directive;
 mod cli_check;
 mod cli_commands;
 mod cli_config;

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL3044", Severity::Error)],
+    replaces: &["variable-undefined"],
     page: include_str!("env_refers_to_own.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::buildkit("UndefinedArgInFrom")],
+    replaces: &["from-default-invalid"],
     page: include_str!("from_argument_undefined.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
