@@ -17,13 +17,19 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let start = context.model().globals.end;
     for at in context.syntax().instructions().skip(start) {
         let operation = &at.get().operation;
-        let Some(transfer) = operation.transfer().filter(|_| operation.flag("from").is_none()) else {
+        let Some(transfer) = operation.transfer().filter(|_| operation.flag("from").is_none())
+        else {
             continue;
         };
         for word in &transfer.sources {
-            let Some(path) = context.expanded(at, word).filter(|path| is_local(path)) else { continue };
+            let Some(path) = context.expanded(at, word).filter(|path| is_local(path)) else {
+                continue;
+            };
             if is_ignored(files, &path) {
-                let message = format!("`.dockerignore` leaves `{path}` out, so {} does not find it: take it in there, or name another", operation.keyword.as_str());
+                let message = format!(
+                    "`.dockerignore` leaves `{path}` out, so {} does not find it: take it in there, or name another",
+                    operation.keyword.as_str()
+                );
                 report.at(at.word_span(word), message);
             }
         }
@@ -41,7 +47,8 @@ fn is_ignored(files: &BuildContext, path: &str) -> bool {
     let path = BuildContext::normal(path);
     if path.is_empty() {
         let mut entries = files.entries().peekable();
-        return entries.peek().is_some() && entries.all(|(_, entry)| entry == ContextEntry::Ignored);
+        return entries.peek().is_some()
+            && entries.all(|(_, entry)| entry == ContextEntry::Ignored);
     }
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     let mut folders = ends.filter_map(|end| path.get(..end));

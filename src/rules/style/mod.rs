@@ -1,11 +1,5 @@
 //! Spelling, casing and deprecated forms.
 
-mod image;
-mod platform;
-mod ports;
-mod repetition;
-mod schema;
-mod text;
 pub mod add_to_extract;
 pub mod base_image_platform;
 pub mod cmd_repeated;
@@ -25,6 +19,7 @@ pub mod from_argument_undefined;
 pub mod from_as_case;
 pub mod from_default_invalid;
 pub mod healthcheck_repeated;
+mod image;
 pub mod image_latest;
 pub mod image_untagged;
 pub mod inline_ignore;
@@ -44,13 +39,18 @@ pub mod label_required;
 pub mod last_user_root;
 pub mod legacy_key_value;
 pub mod maintainer_deprecated;
+mod platform;
 pub mod platform_fixed;
 pub mod platform_redundant;
+mod ports;
+mod repetition;
+mod schema;
 pub mod secret_variable;
 pub mod stage_name_case;
 pub mod stage_name_duplicate;
 pub mod stage_name_reserved;
 pub mod stage_without_healthcheck;
+mod text;
 pub mod untrusted_registry;
 pub mod user_not_numeric;
 pub mod variable_undefined;
