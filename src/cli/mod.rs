@@ -7,14 +7,18 @@
 mod check;
 mod config;
 mod explain;
+mod format;
 mod lsp;
 mod options;
 mod parallel;
+mod patch;
 mod rules;
 mod standard;
 mod terminal;
 
+use crate::report::printable;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use terminal::{Color, Terminal};
 
@@ -33,6 +37,8 @@ struct Cli {
 enum Command {
     /// Check Dockerfiles, and mend them with --fix
     Check(check::Args),
+    /// Lay Dockerfiles out, without changing what is built
+    Format(format::Args),
     /// Print the page of a rule: what it finds, why, and how to mend it
     Explain(explain::Args),
     /// List all rules
@@ -70,6 +76,7 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.color);
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &mut terminal),
+        Command::Format(args) => format::run(args, &mut terminal),
         Command::Explain(args) => explain::run(args, &mut terminal),
         Command::Rules(args) => rules::run(args, &mut terminal),
         Command::Standard(args) => standard::run(args, &mut terminal),
@@ -80,4 +87,20 @@ pub fn main() -> ExitCode {
         terminal.error(&failure.0);
         ExitCode::from(2)
     })
+}
+
+/// Every path that is named must exist.
+fn refuse_missing(paths: &[PathBuf]) -> Result<(), Failure> {
+    let is_missing = |path: &&PathBuf| {
+        path.symlink_metadata().is_err_and(|error| {
+            use std::io::ErrorKind::{NotADirectory, NotFound};
+            matches!(error.kind(), NotFound | NotADirectory)
+        })
+    };
+    let missing: Vec<_> =
+        paths.iter().filter(is_missing).map(|path| path.to_string_lossy()).collect();
+    match missing.as_slice() {
+        [] => Ok(()),
+        names => Err(Failure(format!("no such file or folder: {}", printable(&names.join(", "))))),
+    }
 }

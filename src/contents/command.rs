@@ -441,7 +441,7 @@ fn packages(
         if ["build-dep", "localinstall", "groupinstall", "upgrade", "dist-upgrade"]
             .contains(&subcommand.as_str())
         {
-            effects.anything("/", run.maybe);
+            effects.add(What::PackagesOfFile { manager }, run.maybe);
         }
         return;
     }
@@ -529,7 +529,14 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
     let Some((Some(subcommand), names)) = positional.split_first() else { return };
     if subcommand != "install" {
         if matches!(subcommand.as_str(), "wheel" | "download") {
-            effects.anything("/", maybe);
+            let flags = ["-w", "--wheel-dir", "-d", "--dest"];
+            let joined = flags.iter().find_map(|flag| run.joined_value_of(flag));
+            let folder = match run.value_of(&flags) {
+                Some(word) => word.as_deref(),
+                None => joined.or(Some(".")),
+            };
+            let below = folder.and_then(|folder| effects.path(folder));
+            effects.anything(below.as_deref().unwrap_or("/"), maybe);
         }
         return;
     }
@@ -557,6 +564,9 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
         _ => program.to_owned(),
     };
     effects.add(What::PipInstall { program, into }, maybe);
+    if run.value_of(&["-e", "--editable"]).is_some() {
+        effects.add(What::Package { manager: Manager::Pip, name: ".".to_owned() }, maybe);
+    }
     if run.value_of(&["-r", "--requirement", "-e", "--editable"]).is_some()
         || run
             .words
@@ -573,7 +583,11 @@ fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bo
                 let name = name[..end].to_ascii_lowercase().replace('_', "-");
                 effects.add(What::Package { manager: Manager::Pip, name }, maybe);
             }
-            _ => effects.add(What::PackagesOfFile { manager: Manager::Pip }, maybe),
+            _ => {
+                // The project itself, under a name that its own files say.
+                effects.add(What::PackagesOfFile { manager: Manager::Pip }, maybe);
+                effects.add(What::Package { manager: Manager::Pip, name: ".".to_owned() }, maybe);
+            }
         }
     }
 }

@@ -155,7 +155,12 @@ impl Contents {
             Some((_, fact)) => match &fact.what {
                 What::Directory { .. } => Some(true),
                 What::File { path: made, entry } if *made == path => match &entry.origin {
-                    None => Some(false),
+                    // `touch` of a directory leaves it one.
+                    None => Some(self.facts(stage).iter().any(|before| {
+                        before.instruction <= fact.instruction
+                            && matches!(&before.what, What::Directory { path: made }
+                                if super::path::below(made, &path).is_some())
+                    })),
                     Some((Origin::Stage(from), source)) => self.is_directory(*from, source),
                     Some(_) => None,
                 },

@@ -39,7 +39,12 @@ pub enum What {
     Anything {
         below: String,
     },
-    /// A package of the system or of a language, in its manager's spelling, without version.
+    /// A file of that name, in a directory that was there and is not known.
+    Somewhere {
+        name: String,
+    },
+    /// A package of the system or of a language, in its manager's spelling, without version; `.`
+    /// for a Python project of the build context, whose name is not known.
     Package {
         manager: Manager,
         name: String,

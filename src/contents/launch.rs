@@ -5,7 +5,8 @@ use super::{Contents, Known, Run};
 use crate::model::Model;
 use crate::syntax::shell::Connector;
 use crate::syntax::{CommandForm, InstructionRef, Syntax, Word};
-use crate::text::Span;
+use crate::text::{Span, Text};
+use std::ops::Range;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
@@ -21,6 +22,27 @@ pub struct Argument {
     pub text: String,
     /// Where it stands, quotes included; `None` where the base image says it.
     pub span: Option<Span>,
+}
+
+impl Argument {
+    /// Where bytes of its text stand in the document; the whole word where it is written in
+    /// another way than letter by letter, with quotes around or without.
+    pub fn place(&self, text: &Text, range: Range<usize>) -> Option<Span> {
+        let span = self.span?;
+        let written = text.slice(span);
+        let quote = match written.strip_suffix(&*self.text) {
+            Some("") => 0,
+            _ => {
+                let inner = written.get(1..written.len().checked_sub(1)?);
+                if inner != Some(&*self.text) {
+                    return Some(span);
+                }
+                1
+            }
+        };
+        let start = span.start + quote;
+        Some(Span::new(start + range.start as u32, start + range.end as u32))
+    }
 }
 
 /// A command line that the image starts.

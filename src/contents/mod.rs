@@ -14,10 +14,16 @@ mod copy;
 mod fact;
 mod kind;
 mod launch;
+mod listing;
 mod path;
+mod ports;
+mod probe;
 mod python;
 mod query;
 mod run;
+pub mod secret;
+mod shell;
+mod taint;
 
 use std::sync::Arc;
 
@@ -25,11 +31,15 @@ pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
 pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
+pub use ports::{Listening, Ports};
+pub use probe::{AskedPort, Endpoint, Piece, is_local};
 pub use python::{
     Environment, PackageFolder, Python, PythonCall, PythonTarget, SearchPath, is_standard_module,
     version_in,
 };
 pub use query::{Found, Maker, Resolved};
+pub use shell::ShellProgram;
+pub use taint::{Secret, SecretCopy};
 
 pub use crate::bases::Presence;
 

@@ -146,6 +146,7 @@ impl Contents {
             }
             What::Removed { path: gone } => below(path, gone).map(|_| Presence::Absent),
             What::Anything { below: folder } => below(path, folder).map(|_| Presence::Unknown),
+            What::Somewhere { name } => (file_name(path) == name).then_some(Presence::Unknown),
             What::Package { manager, name } => package_says(stage, self, *manager, name, path),
             What::PackagesOfFile { .. } => is_of_packages(path).then_some(Presence::Unknown),
             What::PipInstall { .. }
@@ -248,6 +249,9 @@ impl Contents {
                     if (above && below(path, to).is_some()) || below(to, path).is_some() {
                         makers.push(Maker { stage: index, fact, path: path.to_owned() });
                     }
+                }
+                What::Somewhere { name } if file_name(path) == name => {
+                    makers.push(Maker { stage: index, fact, path: path.to_owned() });
                 }
                 What::Package { .. } | What::PackagesOfFile { .. } if is_of_packages(path) => {
                     makers.push(Maker { stage: index, fact, path: path.to_owned() });
@@ -562,9 +566,13 @@ fn package_says(
     }
 }
 
-/// Whether packages may put something there: not below /app, /opt/app, /home and the like.
+/// Whether packages may put something there: systems' own have their places, and so have those of
+/// languages where no flag says otherwise.
 fn is_of_packages(path: &str) -> bool {
+    const PLACES: [&str; 16] = [
+        "bin", "boot", "cargo", "etc", "go", "home", "lib", "lib32", "lib64", "nix", "opt", "root",
+        "run", "sbin", "usr", "var",
+    ];
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let foreign = ["app", "srv", "data", "code", "workspace", "tmp"];
-    !foreign.contains(&first) || path.contains("node_modules") || file_name(path) == "site-packages"
+    PLACES.contains(&first) || path.contains("node_modules") || file_name(path) == "site-packages"
 }

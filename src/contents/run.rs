@@ -54,9 +54,18 @@ fn of_script(script: &Script, model: &Model, at: InstructionRef<'_>, effects_of:
                 match value(target, model, at) {
                     Some(path) if path.starts_with('&') || path.starts_with("/dev/") => {}
                     Some(path) => effects_of.file(&path, maybe),
-                    None => effects_of.anything("/", maybe),
+                    None => effects_of.file_somewhere(target, maybe),
                 }
             }
+        }
+        if command.name.as_ref().is_some_and(|name| &*name.text() == "touch") {
+            for word in command.words.iter().filter(|word| !word.is_flag()) {
+                match value(word, model, at) {
+                    Some(path) => effects_of.file(&path, maybe),
+                    None => effects_of.file_somewhere(word, maybe),
+                }
+            }
+            continue;
         }
         let words = command.name.iter().chain(&command.words);
         let words: Vec<Option<String>> = words.map(|word| value(word, model, at)).collect();
@@ -92,6 +101,18 @@ fn value(word: &ShellWord, model: &Model, at: InstructionRef<'_>) -> Option<Stri
 }
 
 impl Effects {
+    /// A file at a path that holds what is not known: its name at least may be.
+    fn file_somewhere(&mut self, path: &ShellWord, maybe: bool) {
+        let end = match path.parts.last() {
+            Some(WordPart::Literal(text)) => text.rsplit_once('/').map(|(_, name)| name),
+            _ => None,
+        };
+        match end.filter(|name| !name.is_empty()) {
+            Some(name) => self.add(What::Somewhere { name: name.to_owned() }, maybe),
+            None => self.anything("/", maybe),
+        }
+    }
+
     pub(super) fn file(&mut self, path: &str, maybe: bool) {
         match self.path(path) {
             Some(path) => self.add(What::File { path, entry: super::Entry::default() }, maybe),

@@ -164,4 +164,11 @@ mod tests {
     fn the_table_is_sorted() {
         assert!(OTHER_LANGUAGES.is_sorted());
     }
+
+    #[test]
+    fn visual_studio_code_has_the_same_table() {
+        let theirs = include_str!("../../editors/vscode/src/names.json");
+        let theirs: serde_json::Value = serde_json::from_str(theirs).expect("JSON");
+        assert_eq!(theirs["otherLanguages"], serde_json::json!(OTHER_LANGUAGES));
+    }
 }

@@ -1,1 +1,85 @@
-//! format
+//! The formatter: one style, driven by a width, that never changes what is built.
+//!
+//! Keywords in upper case, one blank between parts, continuations indented by four, one pair a
+//! line in long ENV and LABEL, long chains of a RUN broken at `&&`; a layout that was made by hand
+//! keeps its relative indentation. Heredocs, comments, directives, JSON arrays and everything in
+//! quotes stay.
+//!
+//! Every instruction that is laid out anew is read again and held against the old one
+//! ([`view`]); where BuildKit would see anything else, it stays as it was. An instruction with a
+//! problem of structure stays as it was too.
+
+mod gap;
+mod layout;
+mod view;
+
+use crate::document::Document;
+use crate::lint::edits;
+use crate::syntax::InstructionRef;
+use crate::text::{Edit, Span};
+
+/// How wide lines may be before they are broken, in characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Style {
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 100 }
+    }
+}
+
+/// The edits that format the part of a document that `range` touches, in the order of their
+/// places. Formatting the result changes nothing.
+pub fn format(document: &Document, range: Span, style: Style) -> Vec<Edit> {
+    let syntax = document.syntax();
+    if syntax.is_empty() || syntax.prologue().has_foreign_frontend() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut end = 0;
+    for at in syntax.instructions() {
+        let gap = Span::new(end, at.start);
+        if gap.overlaps(range) {
+            found.extend(gap::edits(document, gap, end == 0));
+        }
+        if at.span().overlaps(range) {
+            found.extend(of_instruction(document, at, style));
+        }
+        end = next_line(document, at.span().end);
+    }
+    let rest = Span::new(end, document.text().len());
+    if rest.overlaps(range) {
+        found.extend(gap::last(document, rest));
+    }
+    found
+}
+
+/// The whole document formatted; the text as it is where the result would not be the same to
+/// BuildKit, or where there is nothing to do.
+pub fn formatted(document: &Document, style: Style) -> String {
+    let text = document.text().to_string();
+    let found = format(document, Span::new(0, document.text().len()), style);
+    let Ok(set) = crate::text::EditSet::new(found) else { return text };
+    let result = set.apply(&text);
+    if view::same_document(document, &document.like(&result)) { result } else { text }
+}
+
+fn of_instruction(document: &Document, at: InstructionRef<'_>, style: Style) -> Option<Edit> {
+    let instruction = at.get();
+    if !instruction.problems.is_empty() {
+        return None;
+    }
+    let eol = edits::line_break(document);
+    let laid_out = layout::instruction(instruction, style).replace('\n', eol);
+    let kept = layout::without_final_break(&laid_out);
+    let changed = kept != &*instruction.source && view::same(instruction, kept);
+    changed.then(|| Edit::replace(at.span(), kept))
+}
+
+/// The byte after the line break at `offset`.
+fn next_line(document: &Document, offset: u32) -> u32 {
+    let breaks = document.text().slice(Span::new(offset, offset + 1)).starts_with('\n');
+    offset + u32::from(breaks)
+}

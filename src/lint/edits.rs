@@ -5,6 +5,7 @@
 //! function gives `None` where it cannot be sure of the result.
 
 use crate::document::Document;
+use crate::model::Origin;
 use crate::syntax::{Instruction, InstructionRef, Word};
 use crate::text::{Edit, Local, Span};
 
@@ -127,6 +128,29 @@ pub fn append(document: &Document, at: InstructionRef<'_>, last: Local, words: &
 pub fn instruction_of(keyword: &str, words: &[String], escape: u8) -> String {
     let separator = format!(" {}\n{}", char::from(escape), " ".repeat(keyword.len() + 1));
     format!("{keyword} {}", words.join(&separator))
+}
+
+/// Adds an entry to a list of paths such as PYTHONPATH: to the ENV pair that sets it for `stage`,
+/// else with an ENV above `above`. `None` where it is set in a way that takes no more.
+pub fn add_to_path(
+    document: &Document,
+    stage: usize,
+    above: InstructionRef<'_>,
+    name: &str,
+    entry: &str,
+) -> Option<Edit> {
+    let Some(definition) = document.model().environment_at(stage, usize::MAX, name) else {
+        return Some(insert_above(document, above, &format!("ENV {name}={entry}")));
+    };
+    let Origin::Instruction { instruction, pair } = definition.origin else { return None };
+    let at = document.syntax().get(instruction)?;
+    let value = at.get().operation.pairs().get(pair)?.value.as_ref()?;
+    let open = value.text.trim_end_matches(['"', '\'']);
+    if open.is_empty() || open.ends_with(['"', '\'', ' ']) {
+        return None;
+    }
+    let end = at.part_span(value, open.len() - 1..open.len()).end;
+    Some(Edit::insert(end, format!(":{entry}")))
 }
 
 /// A value for ENV or LABEL, quoted where it needs to be.

@@ -5,6 +5,7 @@
 
 mod base_image;
 mod cache;
+mod copied;
 mod diagnostic;
 pub mod edits;
 mod engine;
@@ -13,10 +14,12 @@ mod replace;
 mod report;
 mod rule;
 mod settings;
+pub mod shell_edits;
 mod suppress;
 
 pub use base_image::BaseImage;
 pub use cache::Cache;
+pub use copied::Copied;
 pub use diagnostic::{Applicability, Diagnostic, Fix, Related, Severity, Tag};
 pub use engine::run;
 pub use fix::{Applied, Fixed, fix};

@@ -231,6 +231,12 @@ impl<'a> Context<'a> {
         model.runtime.and_then(|index| model.stages.get(index))
     }
 
+    /// Every RUN, those that an ONBUILD holds included.
+    pub fn runs(&self) -> impl Iterator<Item = InstructionRef<'a>> + use<'a> {
+        let all = self.syntax().instructions();
+        all.filter(|at| at.get().innermost().keyword == Keyword::Run)
+    }
+
     /// The instructions of the stages that a stage is built upon.
     pub fn inherited_instructions(
         &self,

@@ -109,6 +109,8 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls.then_some(DiagnosticServerCapabilities::Options(pulled)),
         workspace: Some(WorkspaceServerCapabilities {

@@ -19,7 +19,7 @@ const SECTION: &str = "plimsoll";
 const WATCHED: [&str; 2] = ["**/plimsoll.toml", "**/.hadolint.{yaml,yml}"];
 
 /// Keys of our section that are the editor extension's own.
-const EXTENSION_KEYS: [&str; 4] = ["enable", "path", "server", "trace"];
+const EXTENSION_KEYS: [&str; 5] = ["enable", "path", "server", "stepBack", "trace"];
 /// The name of a text without one, for what goes by paths.
 const NAMELESS: &str = "Dockerfile";
 

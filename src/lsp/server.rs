@@ -4,7 +4,7 @@ use super::capabilities::{self, Abilities};
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
-use super::{code_action, debug, folding, parent, symbols};
+use super::{code_action, debug, explain, folding, formatting, parent, symbols};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
@@ -37,7 +37,7 @@ pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
     let service = LspService::build(|client| {
         Backend(Arc::new(Shared { client, link, state: Mutex::default() }))
     });
-    debug::add(service).finish()
+    debug::add(explain::add(service)).finish()
 }
 
 impl Backend {
@@ -169,5 +169,20 @@ impl LanguageServer for Backend {
         let limit = self.state().client.fold_limit;
         let of = snapshot.clone();
         self.off_loop(&snapshot, move || Some(folding::folds(&of, limit))).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || Some(formatting::document(&of))).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || Some(formatting::range(&of, params.range))).await
     }
 }

@@ -11,20 +11,24 @@ mod build;
 mod context;
 mod effective;
 mod image;
+mod near;
 mod references;
 mod scope;
 mod stage;
 mod state;
 mod uses;
 mod variables;
+mod wildcard;
 
 pub use assumed::Assumed;
-pub use context::{BuildContext, ContextEntry};
+pub use context::{BuildContext, ContextEntry, GitIgnored};
 pub use effective::{Effective, Exposed, Label, Port, Protocol, Setting};
 pub use image::ImageReference;
+pub use near::nearest_path;
 pub use stage::{Base, Stage, StageReference, StageTarget};
 pub use uses::{VariableReference, expanded_words};
 pub use variables::{DEFAULT_PATH, Definition, Origin, PLATFORM_ARGS, PROXY_ARGS, Value};
+pub use wildcard::Wildcard;
 
 use crate::syntax::Syntax;
 use crate::syntax::shell::Dialect;

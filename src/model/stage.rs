@@ -136,6 +136,13 @@ impl Model {
         chain
     }
 
+    /// Whether the layers of `stage` are those of an image or of another stage: it is the last, or
+    /// another one is built upon it. Layers of a stage that is only copied from are thrown away.
+    pub fn keeps_layers(&self, stage: &Stage) -> bool {
+        stage.index + 1 == self.stages.len()
+            || self.stages.iter().any(|other| other.base == Base::Stage(stage.index))
+    }
+
     /// The stage at the root of `stage`'s chain.
     pub fn root(&self, stage: usize) -> Option<&Stage> {
         self.stages.get(self.stages.get(stage)?.root)

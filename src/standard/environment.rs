@@ -68,6 +68,14 @@ impl Environment {
         })
     }
 
+    /// Whether a variable of this name says where something listens, whatever its value.
+    pub fn is_port_name(&self, name: &str) -> bool {
+        self.port.as_ref().is_some_and(|port| {
+            port.names.iter().any(|known| known == name)
+                || port.ending.as_deref().is_some_and(|ending| name.ends_with(ending))
+        })
+    }
+
     /// Whether the standard says that this name never has a value in an image.
     pub fn is_secret(&self, name: &str) -> bool {
         self.names.iter().any(|(known, entry)| known == name && entry.secret)

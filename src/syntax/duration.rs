@@ -1,7 +1,7 @@
 //! Durations of HEALTHCHECK's flags, as Go's time.ParseDuration reads them.
 
 /// Nanoseconds; `None` for what is no duration: `30` has no unit, `1d` not one of its units.
-pub(super) fn nanoseconds(text: &str) -> Option<f64> {
+pub fn nanoseconds(text: &str) -> Option<f64> {
     let (sign, mut rest) = match text.as_bytes().first()? {
         b'-' => (-1.0, text.get(1..)?),
         b'+' => (1.0, text.get(1..)?),

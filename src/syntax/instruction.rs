@@ -28,6 +28,8 @@ pub struct Instruction {
     pub problems: Vec<Problem>,
     /// The scripts that a POSIX shell would read in it; see [`Instruction::scripts`].
     pub(super) scripts: OnceLock<Vec<super::shell::Script>>,
+    /// The exec form of a RUN read as a script; see [`Instruction::run_scripts`].
+    pub(super) exec_script: OnceLock<Vec<super::shell::Script>>,
 }
 
 /// Keyword, flags and arguments; ONBUILD holds another one.
@@ -162,6 +164,27 @@ pub struct Healthcheck {
     /// `NONE` or `CMD`, as written; BuildKit reads it without regard to case.
     pub kind: Word,
     pub command: Option<CommandForm>,
+}
+
+impl Transfer {
+    /// Sources and destination, in their order.
+    pub fn words(&self) -> impl Iterator<Item = &Word> {
+        self.sources.iter().chain(&self.destination)
+    }
+
+    /// The first word that a shell would read as an operator or a redirection (`||`, `2>/dev/null`,
+    /// `;`): no shell reads COPY and ADD, so it and what follows are paths. The words before it are
+    /// what was meant. `None` in the JSON form, and where it is the first word.
+    pub fn shell_syntax(&self) -> Option<&Word> {
+        const OPERATORS: [&str; 8] = ["||", "&&", "|", ";", "&", ">", ">>", "<"];
+        let is_operator = |word: &&Word| {
+            let text = word.text.trim_start_matches(|ch: char| ch.is_ascii_digit());
+            OPERATORS.contains(&&*word.text)
+                || text.starts_with(['>'])
+                || word.text.starts_with("&>")
+        };
+        self.words().skip(1).find(is_operator).filter(|_| !self.json)
+    }
 }
 
 impl Healthcheck {

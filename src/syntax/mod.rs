@@ -36,6 +36,7 @@ pub mod tree;
 mod words;
 
 pub use directive::{Directive, DirectiveKind};
+pub use duration::nanoseconds;
 pub use file::{InstructionRef, Syntax};
 pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of, mount_keys};
 pub use heredoc::Heredoc;

@@ -2,8 +2,8 @@
 //!
 //! Source: frontend/dockerfile/instructions/commands_runmount.go and its csvvalue.
 
-use super::Word;
 use super::flag::Decoded;
+use super::{Operation, Word};
 use crate::text::Mapped;
 
 /// One `key=value` or bare `key` of a `--mount=` value.
@@ -12,6 +12,24 @@ pub struct MountOption {
     /// As written; BuildKit reads it without regard to case.
     pub key: Word,
     pub value: Option<Word>,
+}
+
+impl Operation {
+    /// The targets of its mounts that keep what is written out of the layer: those of type
+    /// `cache` or `tmpfs`. As written.
+    pub fn layerless_targets(&self) -> impl Iterator<Item = &str> {
+        let mounts = self.flags.iter().map(super::Flag::mount_options);
+        mounts.filter_map(|options| {
+            let value = |names: &[&str]| {
+                let named = |option: &&MountOption| {
+                    names.iter().any(|name| option.key.text.eq_ignore_ascii_case(name))
+                };
+                options.iter().find(named)?.value.as_ref().map(|value| &*value.text)
+            };
+            matches!(value(&["type"])?, "cache" | "tmpfs").then_some(())?;
+            value(&["target", "dst", "destination"])
+        })
+    }
 }
 
 /// The options in `flag` from byte `start` of its text on: fields between commas. A field in

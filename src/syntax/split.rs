@@ -212,6 +212,7 @@ impl Draft {
             blank_lines: self.blank_lines,
             problems,
             scripts: OnceLock::new(),
+            exec_script: OnceLock::new(),
         }
     }
 

@@ -393,3 +393,53 @@ fn settings_may_come_with_initialize_and_folders_may_change() {
         assert!(of(&client.wait_diagnostics(URI, 1), "swallowed-instruction").is_empty());
     }
 }
+
+#[test]
+fn pages_and_the_standard_are_told_to_those_who_ask() {
+    let (mut client, _) = Client::initialized(json!({
+        "capabilities": {},
+        "initializationOptions": { "standard": "distroless" },
+    }));
+    let rules = client.request("plimsoll/rules", Value::Null).expect("rules");
+    let rules = rules.as_array().expect("a list");
+    let known = rules.iter().find(|rule| rule["id"] == "runs-as-root").expect("runs-as-root");
+    assert_eq!(known["summary"], "The image runs as root");
+
+    let page = client.request("plimsoll/explain", json!({ "rule": "runs-as-root" }));
+    let page = page.expect("pages");
+    assert_eq!(page[0]["rule"], "runs-as-root");
+    assert!(page[0]["page"].as_str().is_some_and(|page| page.starts_with("# runs-as-root\n")));
+    let none = client.request("plimsoll/explain", json!({ "rule": "no-such-rule" }));
+    assert_eq!(none, Ok(json!([])));
+
+    client.open(URI, SWALLOWED);
+    client.wait_diagnostics(URI, 1);
+    let told = client.request("plimsoll/standard", json!({ "uri": URI })).expect("a standard");
+    assert!(told.as_str().is_some_and(|label| label.starts_with("DISTROLESS")), "{told}");
+    let told = client.request("plimsoll/standard", json!({ "uri": "file:///elsewhere" }));
+    assert_eq!(told, Ok(Value::Null));
+}
+
+#[test]
+fn a_document_and_a_range_are_formatted() {
+    let mut client = Client::start();
+    let uri = "file:///work/Dockerfile";
+    client.open(uri, "from  debian:12\nrun   make\n");
+    client.wait_diagnostics(uri, 1);
+    let options = json!({ "tabSize": 4, "insertSpaces": true });
+    let whole = json!({ "textDocument": { "uri": uri }, "options": options });
+    let edits = client.request("textDocument/formatting", whole).expect("edits");
+    let texts: Vec<&str> = edits
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|edit| edit["newText"].as_str())
+        .collect();
+    assert_eq!(texts, ["FROM debian:12", "RUN make"]);
+    let range =
+        json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 1, "character": 3 } });
+    let part = json!({ "textDocument": { "uri": uri }, "range": range, "options": options });
+    let edits = client.request("textDocument/rangeFormatting", part).expect("edits");
+    assert_eq!(edits.as_array().map(Vec::len), Some(1));
+    assert_eq!(edits[0]["newText"], "RUN make");
+}

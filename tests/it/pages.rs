@@ -263,7 +263,7 @@ fn blessed(rule: &'static Rule, page: &str, cases: &[Case]) -> String {
             }
             _ => (case.text.clone(), found(rule, case, &case.text)),
         };
-        for (number, line) in text.lines().enumerate() {
+        for (number, line) in text.split_terminator('\n').enumerate() {
             let line = line.strip_suffix('\r').map_or(line.to_owned(), |line| format!("{line}␍"));
             writeln!(result, "{}", page::visible_bytes(&line)).expect("a string");
             for found in found.iter().filter(|found| found.start.0 as usize == number) {

@@ -1,7 +1,6 @@
 //! `plimsoll check`.
 
 mod one;
-mod patch;
 
 use super::options::Options;
 use super::terminal::Terminal;
@@ -128,7 +127,7 @@ struct Run<'a> {
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
-    refuse_missing(&paths)?;
+    crate::cli::refuse_missing(&paths)?;
     let resolver = args.options.resolver()?;
     let run = Run { resolver: &resolver, fixing: args.fixing() };
     let found = files::discover(&paths);
@@ -143,21 +142,6 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
     }
     finish(args, results, terminal)
-}
-
-fn refuse_missing(paths: &[PathBuf]) -> Result<(), Failure> {
-    let is_missing = |path: &&PathBuf| {
-        path.symlink_metadata().is_err_and(|error| {
-            use std::io::ErrorKind::{NotADirectory, NotFound};
-            matches!(error.kind(), NotFound | NotADirectory)
-        })
-    };
-    let missing: Vec<_> =
-        paths.iter().filter(is_missing).map(|path| path.to_string_lossy()).collect();
-    match missing.as_slice() {
-        [] => Ok(()),
-        names => Err(Failure(format!("no such file or folder: {}", printable(&names.join(", "))))),
-    }
 }
 
 /// Everything to check, in the order of the report.

@@ -1,7 +1,7 @@
 //! Checking, and mending, one file.
 
-use super::patch::patch;
 use super::{Fixing, Run};
+use crate::cli::patch::patch;
 use crate::document::Document;
 use crate::files::{self, Source};
 use crate::lint::{self, Cache, Fixed, Mode, Surroundings};

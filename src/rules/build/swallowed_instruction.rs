@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     summary: "A stray continuation makes this instruction part of the one above",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
+    replaces: &["syntax-error"],
     structural: true,
     page: include_str!("swallowed_instruction.md"),
     check: Check::File(check),

@@ -41,13 +41,19 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         );
     }
     for at in context.syntax().instructions() {
-        for problem in &at.get().problems {
+        let problems = &at.get().problems;
+        let is_swallowed =
+            |problem: &&Problem| matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
+        let swallowed = problems.iter().find(is_swallowed).map(|problem| problem.local.start);
+        for problem in problems {
             if is_template(problem) {
                 let message = "this looks like a template, so syntax after it is not judged";
                 report.at(at.at(problem.local), message).severity(Severity::Information);
                 return;
             }
-            if !(foreign && frontends_differ(&problem.kind)) {
+            // The words of a swallowed instruction are all wrong, for one reason.
+            let follows = swallowed.is_some_and(|start| problem.local.start > start);
+            if !(foreign && frontends_differ(&problem.kind)) && !follows {
                 tell(context, at, problem, report);
             }
         }

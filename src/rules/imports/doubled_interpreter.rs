@@ -26,8 +26,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let stage = model.stage_of(at.index).map_or(runtime.index, |stage| stage.index);
     // Without the entry point the name must mean something.
     let runs = !context.contents().command(model, stage, name).is_absent();
+    let other = Language::of(entry) != Language::of(name);
     let advice = match (doubled.is_server, inherited && runs) {
         (true, _) => format!("write `-m` before `{name}`"),
+        (false, true) if other => "write `ENTRYPOINT []` above".to_owned(),
+        (false, false) if other => format!("run `{name}` in an image that has it"),
         (false, true) => format!("write `ENTRYPOINT []` above, or leave `{name}` out"),
         (false, false) => format!("leave `{name}` out"),
     };
@@ -44,7 +47,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         Some(("Insert ENTRYPOINT [] above".to_owned(), vec![line]))
     };
     let drop_it = || {
-        let rest = doubled.next?;
+        let rest = doubled.next.filter(|_| !other)?;
         let gap = Edit::delete(Span::new(span.start, rest.start));
         Some((format!("Leave `{name}` out"), vec![gap]))
     };
@@ -52,13 +55,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let flag = Edit::insert(span.start, "\"-m\", ");
         Some((format!("Run {name} with -m"), vec![flag]))
     };
-    match (doubled.is_server, inherited && runs) {
-        (true, _) => drop(found.fix(Applicability::Safe, as_module)),
-        (false, true) => {
-            drop(found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it));
-        }
-        (false, false) => drop(found.fix(Applicability::Safe, drop_it)),
-    }
+    let _ = match (doubled.is_server, inherited && runs) {
+        (true, _) => found.fix(Applicability::Safe, as_module),
+        (false, true) => found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it),
+        (false, false) => found.fix(Applicability::Safe, drop_it),
+    };
 }
 
 struct Doubled<'a> {

@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let is_absent = |ending: &&str| {
             contents.presence(runtime.index, &format!("{path}{ending}")).is_absent()
         };
-        if !["", ".js", ".cjs", ".mjs", ".json"].iter().all(|ending| is_absent(ending)) {
+        if !["", ".js", ".cjs", ".mjs", ".json"].iter().all(is_absent) {
             continue;
         }
         let meant = meant(context, runtime, &path);

@@ -21,7 +21,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Some(program) = launch.program().first() else { continue };
         let language = Language::of(&program.text);
         // Shells have their own rules, and so have the tools of health checks.
-        let theirs = language == Some(Language::Shell)
+        // WebAssembly is handed to a runtime, which looks for no PATH.
+        let theirs = program.text.ends_with(".wasm")
+            || language == Some(Language::Shell)
             || (launch.purpose == Purpose::HealthCheck && language.is_none());
         if !theirs && let Some(span) = program.span {
             judge(
@@ -35,6 +37,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
     }
     for stage in &context.model().stages {
+        // There no RUN but in exec form can be carried out, and that has a rule of its own.
+        if context.contents().image(stage.index).is_some_and(|image| image.distroless) {
+            continue;
+        }
         for at in context.instructions_of(stage).filter(|at| at.operation.keyword == Keyword::Run) {
             for (name, span, by_shell) in interpreters_of(context, at) {
                 let written = |word: &str| match by_shell {

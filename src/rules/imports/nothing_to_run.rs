@@ -22,9 +22,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     if entrypoint.is_none() && command.is_none() {
-        // `FROM scratch` with files only is how a build hands out its results.
-        let exported = *context.model().root_base(runtime.index) == Base::Scratch;
-        if !exported || is_service(context, runtime) {
+        // `FROM scratch` with files only is how a build hands out its results, and an empty array
+        // says that whoever runs the image names the command.
+        let own = context.model().effective(context.syntax(), runtime.index);
+        let scratch = *context.model().root_base(runtime.index) == Base::Scratch;
+        let meant = scratch || own.entrypoint.is_some() || own.command.is_some();
+        if !meant || is_service(context, runtime) {
             let message = "neither ENTRYPOINT nor CMD is set, here or in the base image, so there is nothing to run: add one";
             report.at(from.keyword_span(), message);
         }

@@ -15,6 +15,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
     let contents = context.contents();
     let Some(image) = contents.image(runtime.index) else { return };
+    let mut told: Vec<&str> = Vec::new();
     for (_, at, fact) in context.facts_of(runtime) {
         let (from, source) = match &fact.what {
             What::File { entry, .. } => match &entry.origin {
@@ -36,7 +37,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let (Some(copied), Some(own)) = (copied, own.and_then(|own| own.path.as_deref())) else {
             continue;
         };
-        if let Some(word) = context.source_word(at, source) {
+        if let Some(word) = context.source_word(at, source)
+            && !told.contains(&&*copied.language)
+        {
+            told.push(&copied.language);
             let message = format!(
                 "this brings a second interpreter, `{}`, beside the image's own `{own}`: run that one and copy only packages",
                 copied.path.as_deref().unwrap_or_default(),

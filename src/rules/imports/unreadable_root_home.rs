@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     summary: "What the service needs lies in a home directory that its user cannot enter",
     severity: Severity::Error,
     fix: Some(Applicability::Unsafe),
+    replaces: &["packages-not-importable"],
     page: include_str!("unreadable_root_home.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
@@ -30,6 +31,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
+        if fact.maybe || (path == HOME && !matches!(fact.what, What::Tree { .. })) {
+            continue;
+        }
         let inside =
             path.strip_prefix(HOME).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let destination =

@@ -129,7 +129,12 @@ fn stray_labels(context: &Context<'_>, runtime: &Stage) -> Vec<Span> {
 }
 
 /// What the file itself says of a label; never a choice.
-fn value(context: &Context<'_>, own: &Effective<'_>, name: &str, label: &Label) -> Option<String> {
+pub(super) fn value(
+    context: &Context<'_>,
+    own: &Effective<'_>,
+    name: &str,
+    label: &Label,
+) -> Option<String> {
     match label.kind {
         LabelKind::Enum => None,
         LabelKind::Ports => {
@@ -154,7 +159,7 @@ fn value(context: &Context<'_>, own: &Effective<'_>, name: &str, label: &Label) 
 }
 
 /// `gateway` of `Dockerfile.gateway` and `gateway.dockerfile`.
-fn service(file_name: &str) -> Option<String> {
+pub(super) fn service(file_name: &str) -> Option<String> {
     let name = normal(file_name);
     let name = crate::contents::file_name(&name);
     let lower = name.to_ascii_lowercase();

@@ -1,1 +1,11 @@
-//! Shell commands.
+//! Commands in RUN, as hadolint judges them.
+
+pub mod cd_in_run;
+pub mod command_without_use;
+pub mod consecutive_runs;
+pub mod pipe_without_pipefail;
+pub mod relinked_shell;
+pub mod sudo_in_run;
+pub mod useradd_large_uid;
+pub mod wget_and_curl;
+pub mod wget_progress;

@@ -108,7 +108,6 @@ const KINDS: &[(&str, bool, Kind)] = &[
     ("|&", false, Kind::Pipe),
     (";", false, Kind::Sequence),
     (";;", false, Kind::Sequence),
-    ("\n", false, Kind::Sequence),
     ("&", false, Kind::Background),
     ("then", false, Kind::Branch),
     ("else", false, Kind::Branch),

@@ -7,12 +7,14 @@
 mod arguments;
 mod dialect;
 mod grammar;
+mod invocation;
 mod lower;
 mod script;
 mod scripts;
 mod word;
 
 pub use dialect::Dialect;
+pub use invocation::Invocation;
 pub use script::{
     Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord, WordPart,
 };

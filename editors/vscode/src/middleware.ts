@@ -1,0 +1,65 @@
+// What stands between VS Code and the server: stepping back beside Docker's extensions, links to
+// the pages of rules, and what an untrusted workspace may not have.
+import * as vscode from 'vscode';
+import { type Middleware } from 'vscode-languageclient/node';
+
+const OTHERS = ['ms-azuretools.vscode-containers', 'ms-azuretools.vscode-docker', 'docker.docker'];
+
+type Feature = 'completion' | 'definition' | 'folding' | 'formatting' | 'highlight' | 'hover' | 'links' | 'rename'
+  | 'semanticTokens' | 'signatureHelp' | 'symbols';
+
+function stepsBack(feature: Feature): boolean {
+  const left = vscode.workspace.getConfiguration('plimsoll').get<string[]>('stepBack', []);
+  return left.includes(feature) && OTHERS.some((id) => vscode.extensions.getExtension(id));
+}
+
+// The finding's rule, as a link that opens its page.
+function link(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
+  const code = diagnostic.code;
+  if (diagnostic.source !== 'plimsoll' || typeof code !== 'string') return diagnostic;
+  const argument = encodeURIComponent(JSON.stringify([code]));
+  diagnostic.code = { value: code, target: vscode.Uri.parse(`command:plimsoll.explainRule?${argument}`) };
+  return diagnostic;
+}
+
+export function middleware(): Middleware {
+  return {
+    handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(link)),
+    provideDiagnostics: async (document, previous, token, next) => {
+      const report = await next(document, previous, token);
+      if (report && 'items' in report) report.items.forEach(link);
+      return report;
+    },
+    provideCompletionItem: (document, position, context, token, next) =>
+      stepsBack('completion') ? undefined : next(document, position, context, token),
+    provideSignatureHelp: (document, position, context, token, next) =>
+      stepsBack('signatureHelp') ? undefined : next(document, position, context, token),
+    provideDefinition: (document, position, token, next) =>
+      stepsBack('definition') ? undefined : next(document, position, token),
+    provideDocumentHighlights: (document, position, token, next) =>
+      stepsBack('highlight') ? undefined : next(document, position, token),
+    provideDocumentSymbols: (document, token, next) => (stepsBack('symbols') ? undefined : next(document, token)),
+    provideDocumentLinks: (document, token, next) => (stepsBack('links') ? undefined : next(document, token)),
+    provideFoldingRanges: (document, context, token, next) =>
+      stepsBack('folding') ? undefined : next(document, context, token),
+    provideDocumentFormattingEdits: (document, options, token, next) =>
+      stepsBack('formatting') ? undefined : next(document, options, token),
+    provideDocumentSemanticTokens: (document, token, next) =>
+      stepsBack('semanticTokens') ? undefined : next(document, token),
+    provideRenameEdits: (document, position, name, token, next) =>
+      stepsBack('rename') ? undefined : next(document, position, name, token),
+    provideHover: (document, position, token, next) => (stepsBack('hover') ? undefined : next(document, position, token)),
+    workspace: {
+      configuration: async (params, token, next) => {
+        const answers = await next(params, token);
+        return Array.isArray(answers) ? answers.map(trusted) : answers;
+      },
+    },
+  };
+}
+
+// No program but the server's own runs for a workspace that is not trusted.
+function trusted(settings: unknown): unknown {
+  const isObject = typeof settings === 'object' && settings !== null;
+  return isObject && !vscode.workspace.isTrusted ? { ...settings, shellcheck: 'off' } : settings;
+}

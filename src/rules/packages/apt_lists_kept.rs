@@ -1,0 +1,59 @@
+use super::cleaning::{has_mount, is_removal};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, shell_edits};
+use crate::syntax::shell::Invocation;
+use crate::syntax::{InstructionRef, Keyword};
+
+pub const RULE: Rule = Rule {
+    id: "apt-lists-kept",
+    group: "packages",
+    summary: "The lists of apt-get update stay in the layer",
+    severity: Severity::Information,
+    fix: Some(Applicability::Safe),
+    aliases: &[Alias::hadolint("DL3009", Severity::Information)],
+    page: include_str!("apt_lists_kept.md"),
+    check: Check::File(check),
+    ..Rule::DEFAULT
+};
+
+const APT: &[&str] = &["apt-get", "apt", "aptitude"];
+const LISTS: &str = "/var/lib/apt/lists/*";
+
+fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let model = context.model();
+    for at in context.runs() {
+        let kept = model.stage_of(at.index).is_none_or(|stage| model.keeps_layers(stage));
+        if kept || at.operation.keyword == Keyword::Onbuild {
+            check_run(context, at, report);
+        }
+    }
+}
+
+fn check_run(context: &Context<'_>, at: InstructionRef<'_>, report: &mut Report<'_>) {
+    let updates = |it: &Invocation<'_>| it.is(APT) && it.has_word(&["update"]);
+    let Some(update) = at.get().invocations().find(updates) else { return };
+    let Some(verb) = update.find_word(&["update"]) else { return };
+    let removed = at.get().invocations().any(|it| is_removal(&it, LISTS));
+    let mounted = has_mount(at, &["/var/lib/apt/lists"])
+        || has_mount(at, &["/var/lib/apt"]) && has_mount(at, &["/var/cache/apt"]);
+    if removed || mounted {
+        return;
+    }
+    let message =
+        format!("the package lists stay in this layer: end the RUN with `&& rm -rf {LISTS}`");
+    let applicability =
+        if needs_lists(context, at) { Applicability::Unsafe } else { Applicability::Safe };
+    report.at(at.at(update.head(verb)), message).fix(applicability, || {
+        let edit = shell_edits::append_command(at, &format!("rm -rf {LISTS}"))?;
+        Some(("Remove the package lists".to_owned(), [edit]))
+    });
+}
+
+/// Whether a later RUN installs from the lists that this one fetches, or may: it installs nothing
+/// itself.
+fn needs_lists(context: &Context<'_>, at: InstructionRef<'_>) -> bool {
+    let does = |at: InstructionRef<'_>, verb: &str| {
+        at.get().invocations().any(|it| (it.is(APT) || it.has_word(APT)) && it.has_word(&[verb]))
+    };
+    let mut later = context.runs().filter(|run| run.index > at.index);
+    !does(at, "install") || later.any(|run| does(run, "install") && !does(run, "update"))
+}
