@@ -2,7 +2,7 @@
 
 use super::{Contents, Presence, Resolved, join, parent};
 use crate::model::Model;
-use crate::syntax::{InstructionRef, Keyword, Syntax};
+use crate::syntax::{CommandForm, InstructionRef, Keyword, Syntax};
 
 /// What BuildKit runs where no SHELL says otherwise.
 const SH: &str = "/bin/sh";
@@ -54,6 +54,23 @@ impl Contents {
             true => Resolved::Unknown,
             false => found,
         }
+    }
+
+    /// Whether a RUN may run: its program, or its shell, may be there.
+    pub(super) fn can_run(
+        &self,
+        syntax: &Syntax,
+        model: &Model,
+        at: InstructionRef<'_>,
+        form: &CommandForm,
+    ) -> bool {
+        let absent = match form.exec() {
+            Some(words) => words
+                .first()
+                .is_some_and(|word| self.program_for(model, at, &word.text).is_absent()),
+            None => self.shell_for(syntax, model, at).is_some_and(|shell| shell.found.is_absent()),
+        };
+        !absent
     }
 
     /// Whether a stage certainly has a shell at its end.

@@ -147,10 +147,18 @@ pub struct Tools {
     pub tolerated: Vec<String>,
     /// Reported even where the image uses them.
     pub discouraged: Vec<String>,
+    /// Reported where nothing in the image uses them.
+    pub unneeded: Vec<String>,
     pub shells: Vec<String>,
     pub package_managers: Vec<String>,
     /// Services beside the one that the image is for.
     pub services: Vec<String>,
+    /// Directories of programs that are not to be copied whole.
+    pub program_directories: Vec<String>,
+    /// The same, for what a builder has beside the system's.
+    pub local_program_directories: Vec<String>,
+    /// Other directories that are not to be copied whole; `*` stands for a part of one name.
+    pub trees: Vec<String>,
 }
 
 /// What a standard thinks of a tool in a runtime.
@@ -160,6 +168,8 @@ pub enum ToolStanding {
     /// Accepted where the image uses it.
     Tolerated,
     Discouraged,
+    /// Not accepted where the image does not use it.
+    Unneeded,
     Shell,
     PackageManager,
     /// The standard does not name it.
@@ -175,11 +185,19 @@ impl Tools {
             (&self.package_managers, ToolStanding::PackageManager),
             (&self.discouraged, ToolStanding::Discouraged),
             (&self.tolerated, ToolStanding::Tolerated),
+            (&self.unneeded, ToolStanding::Unneeded),
         ];
         table
             .into_iter()
             .find(|(names, _)| pattern::any(names, name))
             .map_or(ToolStanding::Unknown, |(_, standing)| standing)
+    }
+
+    /// Whether this directory is one that is not to be copied whole, beside those of programs.
+    pub fn is_tree(&self, path: &str) -> bool {
+        let depth = |path: &str| path.matches('/').count();
+        let same = |tree: &&String| pattern::matches(tree, path) && depth(tree) == depth(path);
+        self.trees.iter().any(|tree| same(&tree))
     }
 
     pub fn is_service(&self, name: &str) -> bool {

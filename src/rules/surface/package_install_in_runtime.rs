@@ -1,6 +1,7 @@
 use super::{builder, is_full};
 use crate::contents::file_name;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::model::Base;
 use crate::standard::ToolStanding;
 use crate::syntax::{CommandForm, InstructionRef, Keyword};
 use crate::text::Span;
@@ -24,11 +25,12 @@ const INSTALLING: &[&str] =
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
-    let full = is_full(context, runtime);
+    // A full image has its package manager for that, and should not be one; so may an unknown one.
+    let base = context.model().root_base(runtime.index);
+    let full = *base == Base::Unknown || is_full(context, runtime);
     for stage in context.model().chain(runtime.index) {
         for at in context.instructions_of(stage) {
             let run = match at.operation.keyword {
-                // A full image has its package manager for that, and should not be one.
                 Keyword::Run if !full => true,
                 Keyword::Cmd | Keyword::Entrypoint => false,
                 _ => continue,
