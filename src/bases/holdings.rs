@@ -13,7 +13,7 @@ const LIBRARIES: &str = "lib:";
 pub(super) const COMMAND_FOLDERS: &[&str] =
     &["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 /// Where the loader looks without being told: Debian's and Alpine's folders.
-pub(super) const LIBRARY_FOLDERS: &[&str] =
+pub const LIBRARY_FOLDERS: &[&str] =
     &["/lib/%", "/usr/lib/%", "/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"];
 
 #[derive(Clone, Default, Debug)]

@@ -10,6 +10,7 @@ mod distroless;
 mod files;
 mod holdings;
 mod image;
+mod needs;
 mod official;
 mod recipe;
 mod suite;
@@ -22,7 +23,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 pub use files::Entry;
+pub use holdings::LIBRARY_FOLDERS;
 pub use image::{Account, Group, Home, Image, Listing, Runtime};
+pub use needs::needs;
 pub use suite::{Libc, Os, Suite};
 
 /// What is known of a file, a user, a command, a library.

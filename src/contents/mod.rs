@@ -60,6 +60,8 @@ pub struct Contents {
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
     pub facts: Vec<Fact>,
+    /// What RUNs would do that certainly fail.
+    pub failed: Vec<Fact>,
     pub base: Below,
 }
 
@@ -89,11 +91,17 @@ impl Contents {
                 }
                 Base::Unknown => Below::Unknown,
             };
-            contents.stages.push(Stage { facts: Vec::new(), base });
+            contents.stages.push(Stage { facts: Vec::new(), failed: Vec::new(), base });
             for at in stage.instructions.clone().filter_map(|index| syntax.get(index)) {
                 let facts = match (at.operation.keyword, &at.get().operation.body) {
                     (Keyword::Run, Body::Command(form)) => {
-                        run::facts(&contents, syntax, model, stage.index, at, form)
+                        let facts = run::facts(&contents, syntax, model, stage.index, at, form);
+                        if contents.can_run(syntax, model, stage.index, at, form) {
+                            facts
+                        } else {
+                            contents.add_failed(facts);
+                            Vec::new()
+                        }
                     }
                     (Keyword::Copy | Keyword::Add, Body::Transfer(transfer)) => {
                         copy::facts(&contents, syntax, model, context, stage.index, at, transfer)
@@ -120,6 +128,17 @@ impl Contents {
     /// The facts of one stage by itself, in the order of its instructions.
     pub fn facts(&self, stage: usize) -> &[Fact] {
         self.stages.get(stage).map_or(&[], |stage| &stage.facts)
+    }
+
+    /// What the RUNs of a stage would do that certainly fail, in a stage without their program.
+    pub fn failed(&self, stage: usize) -> &[Fact] {
+        self.stages.get(stage).map_or(&[], |stage| &stage.failed)
+    }
+
+    fn add_failed(&mut self, facts: Vec<Fact>) {
+        if let Some(last) = self.stages.last_mut() {
+            last.failed.extend(facts);
+        }
     }
 
     /// The image at the root of a stage's chain, where the tables have it.

@@ -1,9 +1,9 @@
 //! What a RUN does: each command of its scripts, as far as it is known.
 
+use super::Contents;
 use super::command::{Effects, Invocation, effects};
 use super::fact::{Fact, What};
 use super::path::join;
-use super::{Below, Contents};
 use crate::model::Model;
 use crate::syntax::shell::{Script, ShellWord, WordPart};
 use crate::syntax::{CommandForm, InstructionRef, Syntax, expand::Lookup};
@@ -17,15 +17,6 @@ pub(super) fn facts(
     at: InstructionRef<'_>,
     form: &CommandForm,
 ) -> Vec<Fact> {
-    // What cannot run changes nothing; only these images certainly lack programs.
-    let bare = match contents.bottom(stage) {
-        Some(Below::Image(image)) => image.distroless,
-        Some(Below::Scratch) => true,
-        _ => false,
-    };
-    if bare && !contents.can_run(syntax, model, at, form) {
-        return Vec::new();
-    }
     let anything = vec![Fact::new(at.index, What::Anything { below: "/".into() })];
     let directory = contents.directory(syntax, model, stage, at.index);
     let mut effects_of = Effects::new(at.index, directory);

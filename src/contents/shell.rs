@@ -1,6 +1,6 @@
 //! The program that reads shell forms.
 
-use super::{Contents, Presence, Resolved, join, parent};
+use super::{Below, Contents, Presence, Resolved, join, parent};
 use crate::model::Model;
 use crate::syntax::{CommandForm, InstructionRef, Keyword, Syntax};
 
@@ -61,9 +61,19 @@ impl Contents {
         &self,
         syntax: &Syntax,
         model: &Model,
+        stage: usize,
         at: InstructionRef<'_>,
         form: &CommandForm,
     ) -> bool {
+        // Only these certainly lack programs.
+        let bare = match self.bottom(stage) {
+            Some(Below::Image(image)) => image.distroless,
+            Some(Below::Scratch) => true,
+            _ => false,
+        };
+        if !bare {
+            return true;
+        }
         let absent = match form.exec() {
             Some(words) => words
                 .first()

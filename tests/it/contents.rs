@@ -38,12 +38,23 @@ fn run_makes_and_removes() {
 
 #[test]
 fn what_may_not_run_is_unknown() {
-    let text = "FROM scratch\nRUN if [ -n \"$A\" ]; then touch /x; fi\n";
+    let text = "FROM scratch\nCOPY sh /bin/sh\nRUN if [ -n \"$A\" ]; then touch /x; fi\n";
     assert_eq!(presence(text, "/x"), Presence::Unknown);
-    let text = "FROM scratch\nRUN true && touch /x\n";
+    let text = "FROM scratch\nCOPY sh /bin/sh\nRUN true && touch /x\n";
     assert_eq!(presence(text, "/x"), Presence::Present);
-    let text = "FROM scratch\nRUN false || touch /x\n";
+    let text = "FROM scratch\nCOPY sh /bin/sh\nRUN false || touch /x\n";
     assert_eq!(presence(text, "/x"), Presence::Unknown);
+}
+
+#[test]
+fn what_cannot_run_changes_nothing() {
+    let distroless = "FROM gcr.io/distroless/base-debian12\n";
+    let text = format!("{distroless}RUN apt-get install -y bash\nRUN [\"make\"]\n");
+    assert_eq!(presence(&text, "/bin/sh"), Presence::Absent);
+    let text = format!("{distroless}RUN --mount=type=bind,from=busybox,target=/bin touch /x\n");
+    assert_eq!(presence(&text, "/x"), Presence::Present);
+    let text = format!("{distroless}SHELL [\"/bin/dash\", \"-c\"]\nRUN touch /x\n");
+    assert_eq!(presence(&text, "/x"), Presence::Absent);
 }
 
 #[test]

@@ -208,7 +208,14 @@ fn environment_health_and_tools() {
     assert_eq!(lucid.tools.standing("dash"), ToolStanding::Shell);
     assert_eq!(lucid.tools.standing("pip3.11"), ToolStanding::PackageManager);
     assert_eq!(lucid.tools.standing("psql"), ToolStanding::Unknown);
+    assert_eq!(lucid.tools.standing("mkdir"), ToolStanding::Unneeded);
     assert!(lucid.tools.is_service("sshd"));
+    for tree in ["/var/lib", "/lib/x86_64-linux-gnu"] {
+        assert!(lucid.tools.is_tree(tree), "{tree}");
+    }
+    for other in ["/var/lib/tor", "/lib/ld-linux-aarch64.so.1", "/lib/x86_64-linux-gnu/libc.so.6"] {
+        assert!(!lucid.tools.is_tree(other), "{other}");
+    }
 }
 
 #[test]

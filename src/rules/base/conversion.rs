@@ -197,7 +197,10 @@ impl<'a, 'c> Plan<'a, 'c> {
 
     /// Where pip puts packages, and where the runtime's interpreter looks for some.
     fn packages(&self) -> Option<(String, String)> {
-        let facts = self.context.contents().facts(self.stage.index);
+        // On a distroless base the installation fails; the builder stage will do it.
+        let contents = self.context.contents();
+        let failed = contents.failed(self.stage.index);
+        let facts: Vec<_> = contents.facts(self.stage.index).iter().chain(failed).collect();
         let by_pip = |what: &What| match what {
             What::Package { manager, .. } | What::PackagesOfFile { manager } => {
                 *manager == Manager::Pip
