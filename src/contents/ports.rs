@@ -61,6 +61,8 @@ pub struct Listening {
     /// Whether it listens on the loopback interface where nothing says otherwise, and nothing
     /// does: no option of another kind of address, no configuration file.
     pub local_by_default: bool,
+    /// Whether a variable at run time or a file in its folder commonly says so instead.
+    pub often_configured: bool,
     /// What an option of its own for the host is called.
     pub host_option: Option<&'static str>,
 }
@@ -207,6 +209,8 @@ impl Launch {
             server: (!server.name.is_empty()).then_some(server.name),
             host: host.filter(|(host, ..)| !host.contains('$')),
             port: port.and_then(|(port, word, range)| Some((port.parse().ok()?, word, range))),
+            // `PORT` and `gunicorn.conf.py`.
+            often_configured: server.name == "gunicorn",
             local_by_default: server.local && silent && !elsewhere && serves,
             host_option: server.hosts.first().or(server.binds.first()).copied(),
         })

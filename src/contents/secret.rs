@@ -135,7 +135,11 @@ pub fn literal(value: &str) -> Literal {
         || value.starts_with("{{")
         || value.starts_with("__") && value.ends_with("__")
         || value.bytes().all(|byte| matches!(byte, b'*' | b'x' | b'X' | b'.'));
-    if value.is_empty() || template {
+    // `DB_PASSWORD`: a name that something replaces.
+    let name = value.contains('_')
+        && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+        && is_secret_name(value);
+    if value.is_empty() || template || name {
         return Literal::Placeholder;
     }
     const SWITCHES: &[&str] =
@@ -213,21 +217,26 @@ fn split_user(user_info: &str) -> Option<(&str, &str)> {
     Some((user_info.get(..at)?, user_info.get(at + 1..)?))
 }
 
-/// Whether a file holds secrets by its name; the name may be a pattern (`*.key`).
-pub fn is_secret_file(path: &str) -> bool {
-    let name = super::file_name(path).to_ascii_lowercase();
-    let parts = || name.split(['.', '-', '_']);
-    let has = |words: &[&str]| parts().any(|part| words.contains(&part));
+/// Whether a file is an example of one with secrets, by its name.
+pub fn is_template(path: &str) -> bool {
     const TEMPLATES: &[&str] = &[
         "example", "examples", "sample", "template", "tmpl", "tpl", "dist", "schema", "test",
         "defaults",
     ];
+    let name = super::file_name(path).to_ascii_lowercase();
+    name.split(['.', '-', '_']).any(|part| TEMPLATES.contains(&part))
+}
+
+/// Whether a file holds secrets by its name; the name may be a pattern (`*.key`).
+pub fn is_secret_file(path: &str) -> bool {
+    let name = super::file_name(path).to_ascii_lowercase();
+    let has = |words: &[&str]| name.split(['.', '-', '_']).any(|part| words.contains(&part));
     const CODE: &[&str] = &[
         "py", "js", "mjs", "ts", "tsx", "jsx", "go", "rs", "java", "kt", "rb", "php", "c", "h",
         "cpp", "cs", "sh", "md", "rst", "html", "css", "d", "pub", "vue", "svelte", "service",
     ];
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if has(TEMPLATES) || CODE.contains(&ending) {
+    if is_template(path) || CODE.contains(&ending) {
         return false;
     }
     let is_environment = name == ".env" || name.starts_with(".env.") || name.starts_with(".env*");
@@ -251,8 +260,31 @@ pub fn is_secret_file(path: &str) -> bool {
     let is_identity =
         ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_*"].iter().any(|known| name == *known);
     let is_cookie = name == "control_auth_cookie";
-    let is_secrets =
-        has(&["secrets", "secret", "credentials"]) && (!ending.is_empty() || name.starts_with('.'));
+    const DATA: &[&str] = &[
+        "yaml",
+        "yml",
+        "json",
+        "toml",
+        "ini",
+        "conf",
+        "cfg",
+        "cnf",
+        "config",
+        "env",
+        "txt",
+        "properties",
+        "xml",
+        "csv",
+        "gpg",
+        "enc",
+        "asc",
+        "secrets",
+        "secret",
+        "credentials",
+        "*",
+    ];
+    let is_secrets = has(&["secrets", "secret", "credentials"])
+        && (DATA.contains(&ending) || name.starts_with('.'));
     is_environment || is_store || is_key || is_identity || is_cookie || is_secrets
 }
 
@@ -309,10 +341,10 @@ mod tests {
 
     #[test]
     fn values_are_judged() {
-        for value in ["lucid", "changeme", "s3cr3t!", "/x", "YOUR_TOKEN", "12ab"] {
+        for value in ["lucid", "changeme", "s3cr3t!", "/x", "12ab", "PASSWORD"] {
             assert_eq!(literal(value), Literal::Secret, "{value}");
         }
-        for value in ["", "  ", "<password>", "{{ token }}", "***"] {
+        for value in ["", "  ", "<password>", "{{ token }}", "***", "REPO_PASSWORD"] {
             assert_eq!(literal(value), Literal::Placeholder, "{value}");
         }
         for value in ["30", "3.5", "30s", "true", "None", "/run/secrets/x", "https://x.y/token"] {
@@ -360,6 +392,7 @@ mod tests {
             "store.p12",
             "control_auth_cookie",
             "secrets.yaml",
+            "ipsec.secrets",
             "app-secrets.json",
             "*.key",
         ] {
@@ -380,6 +413,7 @@ mod tests {
             ".envrc.md",
             "tokens.json",
             "global-bundle.pem",
+            "kubernetes-credentials-provider.hpi",
         ] {
             assert!(!is_secret_file(name), "{name}");
         }

@@ -2,7 +2,7 @@
 
 use super::Contents;
 use super::path::{below, file_name, has_wildcard, join, normal};
-use super::secret::is_secret_file;
+use super::secret::{is_secret_file, is_template};
 use crate::model::{Base, BuildContext, ContextEntry, Model, StageTarget};
 use crate::syntax::{InstructionRef, Syntax};
 
@@ -93,7 +93,10 @@ impl Contents {
                 continue;
             };
             let found = match from {
-                None => of_context(context, &source, (at.index, number)),
+                None => {
+                    let takes = (!into).then(|| file_name(&target));
+                    of_context(context, &source, takes, (at.index, number))
+                }
                 Some(from) => of_stage(held.get(from).map_or(&[][..], Vec::as_slice), &source),
             };
             let exact = found.iter().all(|(rest, _)| rest.is_empty());
@@ -120,9 +123,11 @@ impl Contents {
 }
 
 /// The secrets that a source of the build context brings, each with its path below the source.
+/// `takes` is the name that a file takes here: what is named `.env` is one.
 fn of_context(
     context: Option<&BuildContext>,
     source: &str,
+    takes: Option<&str>,
     first: (usize, usize),
 ) -> Vec<(String, Secret)> {
     if source.contains("://") {
@@ -131,7 +136,8 @@ fn of_context(
     let name = BuildContext::normal(source);
     let entry = context.and_then(|context| context.get(source));
     let is_directory = entry == Some(ContextEntry::Directory) || source.ends_with('/');
-    if is_secret_file(&name) && !is_directory && entry != Some(ContextEntry::Ignored) {
+    let renamed = takes.is_some_and(|takes| is_secret_file(takes) && !is_template(&name));
+    if (renamed || is_secret_file(&name)) && !is_directory && entry != Some(ContextEntry::Ignored) {
         return vec![(String::new(), Secret { name, first })];
     }
     let Some(context) = context.filter(|_| !has_wildcard(source)) else { return Vec::new() };

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     group: "environment",
     summary: "A port is exposed that nothing in the image names",
     severity: Severity::Information,
+    needs_standard: true,
     fix: Some(Applicability::Unsafe),
     page: include_str!("unneeded_port.md"),
     check: Check::File(check),
@@ -32,7 +33,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if !own.exposed.iter().any(|exposed| is_in(exposed, &used)) {
         return;
     }
-    let is_used = |exposed: &Exposed<'_>| is_in(exposed, &used) || is_in(exposed, &inherited);
+    // A variable of its own is a name, too.
+    let is_used = |exposed: &Exposed<'_>| {
+        exposed.word.text.contains('$') || is_in(exposed, &used) || is_in(exposed, &inherited)
+    };
     for exposed in own.exposed.iter().filter(|exposed| !is_used(exposed)) {
         let Some(at) = context.syntax().get(exposed.instruction) else { continue };
         let message = format!(

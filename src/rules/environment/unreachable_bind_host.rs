@@ -60,7 +60,11 @@ fn silent(launch: &Launch, listening: &Listening, report: &mut Report<'_>) {
         "`{server}` listens on 127.0.0.1 where nothing tells it otherwise, which is reached from its own container only: pass `{option} {ANY}`"
     );
     let last: Option<Span> = launch.words.last().and_then(|word| word.span);
-    report.at(span, message).fix(Applicability::Unsafe, || {
+    let severity = match listening.often_configured {
+        true => Severity::Information,
+        false => Severity::Warning,
+    };
+    report.at(span, message).severity(severity).fix(Applicability::Unsafe, || {
         // An address of host and port needs the port.
         let last = last.filter(|_| option != "--bind")?;
         let words = [launch.written(option), launch.written(ANY)];

@@ -25,6 +25,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if language.is_none() || language != Language::of(&theirs.text) {
         return;
     }
+    // An interpreter that is given another one runs neither: `doubled-interpreter` speaks of it.
+    if service.command_words().first().is_some_and(|word| Language::of(&word.text).is_some())
+        && service.entrypoint_words > 0
+    {
+        return;
+    }
     let contents = context.contents();
     let real = |word: &Argument| {
         let found = contents.command(context.model(), check.stage.index, &word.text);
