@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let message = format!(
             "the standard's `--{name}` is {asked}: change it, unless the service needs another"
         );
-        report.at(at.word_span(value), message).fix(Applicability::Unsafe, || {
+        // Only people know how long the service starts.
+        report.at(at.word_span(value), message).fix(Applicability::Suggestion, || {
             let edit = Edit::replace(at.word_span(value), asked.as_str());
             Some((format!("Change to --{name}={asked}"), [edit]))
         });
