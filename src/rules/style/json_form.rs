@@ -42,17 +42,36 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if !at.get().heredocs.is_empty() {
             continue;
         }
-        let array = exec_form(&text.text);
-        match array.filter(|_| context.model().dialect_at(at.index).is_posix()) {
-            Some(array) => drop(found.fix(applicability(stage, context, keyword), || {
-                Some(("Write a JSON array".to_owned(), [edits::replace(at, text, array)]))
-            })),
-            None => drop(found.fix(Applicability::Unsafe, || {
+        let (title, how, array) = match exec_form(&text.text) {
+            _ if text.text.starts_with('[') => {
+                ("Write valid JSON", Applicability::Unsafe, mended_array(&text.text))
+            }
+            Some(array) => {
+                ("Write a JSON array", applicability(stage, context, keyword), Some(array))
+            }
+            None => {
                 let array = edits::json_array(["/bin/sh", "-c", &text.text]);
-                Some(("Name the shell".to_owned(), [edits::replace(at, text, array)]))
-            })),
-        }
+                ("Name the shell", Applicability::Unsafe, Some(array))
+            }
+        };
+        let posix = context.model().dialect_at(at.index).is_posix();
+        found.fix(how, || {
+            Some((title.to_owned(), [edits::replace(at, text, array.filter(|_| posix)?)]))
+        });
     }
+}
+
+/// What was to be an array: with single quotes, or with a comma after the last string.
+fn mended_array(text: &str) -> Option<String> {
+    let inside = text.strip_prefix('[')?.strip_suffix(']')?.trim();
+    let inside = inside.strip_suffix(',').unwrap_or(inside);
+    let words = serde_json::from_str::<Vec<String>>(&format!("[{inside}]"));
+    let words = words.or_else(|_| {
+        let quotes =
+            if inside.contains('"') { inside.to_owned() } else { inside.replace('\'', "\"") };
+        serde_json::from_str::<Vec<String>>(&format!("[{quotes}]"))
+    });
+    words.ok().map(|words| edits::json_array(words.iter().map(String::as_str)))
 }
 
 /// The words of a command that the shell takes as they stand.

@@ -15,8 +15,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
-    let users = context.instructions_of(stage).filter(|at| at.operation.keyword == Keyword::User);
-    let Some(at) = users.last() else { return };
+    let mut users =
+        context.instructions_of(stage).filter(|at| at.operation.keyword == Keyword::User);
+    let Some(at) = users.next_back() else { return };
     let Some(word) = at.get().operation.text() else { return };
     if matches!(word.text.split(':').next(), Some("root" | "0")) {
         let message = format!(
@@ -24,7 +25,7 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
             word.text
         );
         report.at(at.word_span(word), message).fix(Applicability::Suggestion, || {
-            let last = context.instructions_of(stage).last()?;
+            let last = context.instructions_of(stage).next_back()?;
             let line = edits::insert_below(context.document, last, "USER nonroot");
             Some(("End the stage with USER nonroot".to_owned(), [line]))
         });

@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if let Some(at) = context.syntax().get(stage.from).filter(|_| !in_family) {
             let message = "this stage has no HEALTHCHECK: write one, or `HEALTHCHECK NONE`";
             report.at(at.keyword_span(), message).fix(Applicability::Suggestion, || {
-                let last = context.instructions_of(stage).last()?;
+                let last = context.instructions_of(stage).next_back()?;
                 let line = edits::insert_below(context.document, last, "HEALTHCHECK NONE");
                 Some(("Add HEALTHCHECK NONE".to_owned(), [line]))
             });
