@@ -8,6 +8,7 @@ pub mod imports;
 pub mod labels;
 pub mod libraries;
 pub mod packages;
+mod scanners;
 pub mod shell;
 pub mod style;
 pub mod surface;

@@ -13,6 +13,7 @@ mod cli_tree;
 mod config;
 mod conformance_instructions;
 mod conformance_linters;
+mod conformance_scanners;
 mod contents;
 mod editors;
 mod expand;

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Information,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3019", Severity::Information)],
+    replaces: &["apk-add-cached"],
     page: include_str!("apk_cache_kept.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

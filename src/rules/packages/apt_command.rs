@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3027", Severity::Warning)],
+    replaces: &["apt-in-text"],
     page: include_str!("apt_command.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3014", Severity::Warning)],
+    replaces: &["apt-get-not-confirmed"],
     page: include_str!("apt_missing_yes.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Information,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL3015", Severity::Information)],
+    replaces: &["apt-get-with-recommends"],
     page: include_str!("apt_recommends.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3040", Severity::Warning)],
+    replaces: &["dnf-not-cleaned", "microdnf-not-cleaned"],
     page: include_str!("dnf_cache_kept.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3032", Severity::Warning)],
+    replaces: &["yum-not-cleaned"],
     page: include_str!("yum_cache_kept.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

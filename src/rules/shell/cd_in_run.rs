@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL3003", Severity::Warning)],
+    replaces: &["cd-begins-command"],
     page: include_str!("cd_in_run.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

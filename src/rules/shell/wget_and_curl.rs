@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     summary: "One stage uses both wget and curl",
     severity: Severity::Warning,
     aliases: &[Alias::hadolint("DL4001", Severity::Warning)],
+    replaces: &["wget-beside-curl"],
     page: include_str!("wget_and_curl.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT

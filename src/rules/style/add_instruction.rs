@@ -1,0 +1,22 @@
+use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::syntax::{InstructionRef, Keyword};
+
+pub const RULE: Rule = Rule {
+    id: "add-instruction",
+    group: "style",
+    summary: "ADD is used",
+    severity: Severity::Warning,
+    aliases: &[Alias::checkov("CKV_DOCKER_4")],
+    page: include_str!("add_instruction.md"),
+    check: Check::Instruction(&[Keyword::Add], check),
+    ..Rule::DEFAULT
+};
+
+const MESSAGE: &str = "ADD also unpacks and downloads: write COPY, and fetch or unpack in a RUN";
+
+fn check(at: InstructionRef<'_>, _: &InstructionContext<'_>, report: &mut Report<'_>) {
+    if at.operation.keyword != Keyword::Add {
+        return;
+    }
+    report.at(at.keyword_span(), MESSAGE);
+}

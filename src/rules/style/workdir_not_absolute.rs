@@ -1,0 +1,29 @@
+use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::rules::scanners::Pattern;
+use crate::syntax::{InstructionRef, Keyword};
+
+pub const RULE: Rule = Rule {
+    id: "workdir-not-absolute",
+    group: "style",
+    summary: "A WORKDIR is not absolute",
+    severity: Severity::Warning,
+    aliases: &[Alias::trivy("DS-0009", Severity::Warning)],
+    replaces: &["workdir-not-rooted"],
+    page: include_str!("workdir_not_absolute.md"),
+    check: Check::Instruction(&[Keyword::Workdir], check),
+    ..Rule::DEFAULT
+};
+
+static ABSOLUTE: Pattern = Pattern::new("", r#"^["']?/|[A-z0-9_+\-]:\\|\$[{}A-z0-9_+\-]"#);
+
+const MESSAGE: &str = "this is taken from wherever the stage stands: write an absolute path";
+
+fn check(at: InstructionRef<'_>, _: &InstructionContext<'_>, report: &mut Report<'_>) {
+    if at.operation.keyword != Keyword::Workdir {
+        return;
+    }
+    let Some(word) = at.get().operation.text() else { return };
+    if !ABSOLUTE.is_in(&word.text) {
+        report.at(at.word_span(word), MESSAGE);
+    }
+}
