@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     summary: "A COPY takes from its own stage",
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3023", Severity::Error)],
-    replaces: &["copy-from-unknown"],
+    replaces: &["copy-from-unknown", "copy-from-own-name"],
     page: include_str!("copy_from_self.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT

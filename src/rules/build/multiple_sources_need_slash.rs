@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::syntax::{Body, InstructionRef, Keyword};
 use crate::text::Edit;
 
@@ -8,10 +8,7 @@ pub const RULE: Rule = Rule {
     summary: "COPY of several sources needs a destination that ends in a slash",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    aliases: &[
-        Alias::hadolint("DL3021", Severity::Error),
-        Alias::trivy("DS-0011", Severity::Error),
-    ],
+    replaces: &["copy-destination-slash", "copy-destination-no-slash"],
     page: include_str!("multiple_sources_need_slash.md"),
     check: Check::Instruction(&[Keyword::Copy], check),
     ..Rule::DEFAULT

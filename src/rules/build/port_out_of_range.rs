@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     summary: "A port is greater than 65535",
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3011", Severity::Error)],
+    replaces: &["port-beyond-range"],
     page: include_str!("port_out_of_range.md"),
     check: Check::Instruction(&[Keyword::Expose], check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL4003", Severity::Warning)],
+    replaces: &["cmd-twice"],
     page: include_str!("cmd_repeated.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

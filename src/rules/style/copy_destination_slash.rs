@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3021", Severity::Error)],
+    replaces: &["copy-destination-no-slash"],
     page: include_str!("copy_destination_slash.md"),
     check: Check::Instruction(&[Keyword::Copy], check),
     ..Rule::DEFAULT

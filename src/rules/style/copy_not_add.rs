@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     aliases: &[Alias::hadolint("DL3020", Severity::Error)],
+    replaces: &["add-plain-files", "add-instruction"],
     page: include_str!("copy_not_add.md"),
     check: Check::Instruction(&[Keyword::Add], check),
     ..Rule::DEFAULT

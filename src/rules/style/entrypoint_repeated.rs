@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL4004", Severity::Error)],
+    replaces: &["entrypoint-twice"],
     page: include_str!("entrypoint_repeated.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

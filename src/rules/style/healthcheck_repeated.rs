@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Unsafe),
     aliases: &[Alias::hadolint("DL3012", Severity::Error)],
+    replaces: &["healthcheck-twice"],
     page: include_str!("healthcheck_repeated.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

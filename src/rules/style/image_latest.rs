@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3007", Severity::Warning)],
+    replaces: &["image-floating", "first-image-floating"],
     page: include_str!("image_latest.md"),
     check: Check::Instruction(&[Keyword::From], check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3006", Severity::Warning)],
+    replaces: &["image-floating", "first-image-floating"],
     page: include_str!("image_untagged.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3002", Severity::Warning)],
+    replaces: &["file-user-root", "user-named-root"],
     page: include_str!("last_user_root.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT

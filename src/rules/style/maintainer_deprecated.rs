@@ -11,7 +11,12 @@ pub const RULE: Rule = Rule {
     summary: "MAINTAINER is deprecated",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    aliases: &[Alias::hadolint("DL4000", Severity::Error), Alias::buildkit("MaintainerDeprecated")],
+    aliases: &[
+        Alias::hadolint("DL4000", Severity::Error),
+        Alias::buildkit("MaintainerDeprecated"),
+        Alias::trivy("DS-0022", Severity::Warning),
+        Alias::checkov("CKV_DOCKER_6"),
+    ],
     page: include_str!("maintainer_deprecated.md"),
     check: Check::Instruction(&[Keyword::Maintainer], check),
     ..Rule::DEFAULT

@@ -64,6 +64,7 @@ pub mod platform_fixed;
 pub mod platform_redundant;
 pub mod port_beyond_range;
 pub mod python_https_unverified;
+pub mod secret_in_final_stage;
 pub mod secret_variable;
 pub mod ssh_port;
 pub mod ssh_port_first;

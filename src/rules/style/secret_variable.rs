@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
         Alias::hadolint("DL3064", Severity::Warning),
         Alias::buildkit("SecretsUsedInArgOrEnv"),
     ],
+    replaces: &["secret-in-final-stage"],
     page: include_str!("secret_variable.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     summary: "A stage has the name of an earlier one",
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3024", Severity::Error), Alias::buildkit("DuplicateStageName")],
+    replaces: &["stage-alias-repeated", "stage-alias-not-unique"],
     page: include_str!("stage_name_duplicate.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

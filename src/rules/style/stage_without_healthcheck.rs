@@ -11,6 +11,7 @@ pub const RULE: Rule = Rule {
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3057", Severity::Information).off()],
     default: false,
+    replaces: &["healthcheck-absent"],
     page: include_str!("stage_without_healthcheck.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

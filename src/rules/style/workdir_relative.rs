@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3000", Severity::Error), Alias::buildkit("WorkdirRelativePath")],
+    replaces: &["workdir-not-absolute", "workdir-not-rooted"],
     page: include_str!("workdir_relative.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT
