@@ -188,7 +188,10 @@ impl Backend {
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else {
-            return Ok(report(None, Vec::new()));
+            let state = self.state();
+            let uri = &params.text_document.uri;
+            let checked = state.config_files.check(uri, state.client.encoding);
+            return Ok(report(None, checked.map(|(_, found)| found).unwrap_or_default()));
         };
         let id = result_id(&snapshot, self.state().configuration.generation);
         if params.previous_result_id.as_ref() == Some(&id) {

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod code_action;
+mod config_file;
 mod configuration;
 mod convert;
 mod debug;

@@ -1,6 +1,7 @@
 //! The server: its state, and which file answers which message.
 
 use super::capabilities::{self, Abilities};
+use super::config_file::{self, ConfigFiles};
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
@@ -29,6 +30,7 @@ pub struct State {
     pub client: Abilities,
     pub configuration: Configuration,
     pub documents: Documents,
+    pub config_files: ConfigFiles,
     /// The mistakes in the configuration that the user was told of last.
     pub told: Vec<String>,
 }
@@ -99,6 +101,10 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let TextDocumentItem { uri, language_id, version, text } = params.text_document;
+        if config_file::is_one(&uri) {
+            self.state().config_files.open(uri.clone(), version, &text);
+            return self.publish_config_file(uri);
+        }
         if !LANGUAGES.contains(&language_id.to_ascii_lowercase().as_str()) {
             return;
         }
@@ -111,14 +117,22 @@ impl LanguageServer for Backend {
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
-        self.state().documents.change(&uri, version, &params.content_changes);
+        let mut state = self.state();
+        let State { client, documents, config_files, .. } = &mut *state;
+        let changes = &params.content_changes;
+        if !config_files.change(&uri, version, changes, client.encoding) {
+            return documents.change(&uri, version, changes);
+        }
+        drop(state);
+        self.publish_config_file(uri);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         let mut state = self.state();
         // Under the lock, so that no worker publishes after it.
-        if state.documents.close(&uri) && !state.client.pulls {
+        let closed = state.config_files.close(&uri) || state.documents.close(&uri);
+        if closed && !state.client.pulls {
             self.publish(uri, Vec::new(), None);
         }
     }

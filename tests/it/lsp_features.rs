@@ -443,3 +443,26 @@ fn a_document_and_a_range_are_formatted() {
     assert_eq!(edits.as_array().map(Vec::len), Some(1));
     assert_eq!(edits[0]["newText"], "RUN make");
 }
+
+#[test]
+fn the_configuration_file_is_checked_while_it_is_edited() {
+    const FILE: &str = "file:///work/plimsoll.toml";
+    let text = "# \u{1F6A2} é\nselect = [\"lucid\"]\nignroe = []\n";
+    let mut client = Client::start();
+    client.open_as(FILE, "toml", text);
+    let found = client.wait_diagnostics(FILE, 1);
+    assert_eq!(found[0]["range"], range((2, 0), (2, 6)));
+    assert!(found[0]["message"].as_str().is_some_and(|it| it.contains("ignore")), "{found:?}");
+    client.change(FILE, 2, &[change((2, 0), (2, 6), "ignore")]);
+    assert_eq!(client.wait_diagnostics(FILE, 2), [] as [Value; 0]);
+    client.change(FILE, 3, &[change((1, 11), (1, 16), "luicd")]);
+    let found = client.wait_diagnostics(FILE, 3);
+    assert_eq!(found[0]["range"], range((1, 10), (1, 17)));
+    client.notify("textDocument/didClose", document(FILE));
+    assert_eq!(client.notification("textDocument/publishDiagnostics")["diagnostics"], json!([]));
+
+    let mut client = Client::with(json!({ "textDocument": { "diagnostic": {} } }));
+    client.open_as(FILE, "toml", text);
+    let pulled = client.request("textDocument/diagnostic", document(FILE)).expect("a report");
+    assert_eq!(pulled["items"].as_array().map(Vec::len), Some(1));
+}

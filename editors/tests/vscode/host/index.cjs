@@ -64,6 +64,33 @@ async function pages() {
   say('the page of a rule, the report');
 }
 
+async function configuration() {
+  const toml = await show('plimsoll.toml');
+  const before = toml.getText();
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(toml.uri, new vscode.Position(0, 0), 'ignroe = []\n');
+  await vscode.workspace.applyEdit(edit);
+  const [mistake] = await until('the mistake in plimsoll.toml', () => found(toml)[0] && found(toml));
+  assert.match(mistake.message, /did you mean|ignore/);
+  await vscode.commands.executeCommand('undo');
+  await until('no mistake', () => toml.getText() === before && found(toml).length === 0);
+  await toml.save();
+  say('plimsoll.toml is checked while it is typed');
+}
+
+// What the server has of these.
+async function format() {
+  const document = await show('Dockerfile.messy', 'from debian:12 as builder\nfrom scratch\ncopy --from=builder   /app /app\n');
+  const rename = await vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, new vscode.Position(0, 19), 'build')
+    .then((edit) => edit, () => undefined);
+  if (!rename?.size) return say('format and rename: the server does not offer them');
+  await vscode.workspace.applyEdit(rename);
+  assert.equal(document.getText(), 'from debian:12 as build\nfrom scratch\ncopy --from=build   /app /app\n');
+  await vscode.commands.executeCommand('plimsoll.format');
+  assert.match(document.getText(), /^FROM debian:12 AS build\n+FROM scratch\nCOPY --from=build \/app \/app\n$/);
+  say('format and rename');
+}
+
 // The problem matcher's two lines against what the command line writes.
 async function matcher() {
   const [{ pattern }] = vscode.extensions.getExtension('plimsoll.plimsoll').packageJSON.contributes.problemMatchers;
@@ -126,6 +153,8 @@ exports.run = async () => {
   await names();
   await pages();
   await matcher();
+  await configuration();
+  await format();
   await standard();
   await settings();
   await restart();
