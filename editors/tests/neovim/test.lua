@@ -11,7 +11,7 @@ end
 
 local function until_(what, probe)
   local value
-  local came = vim.wait(20000, function() value = probe(); return value end, 5)
+  local came = vim.wait(60000, function() value = probe(); return value end, 5)
   assert(came, 'never came: ' .. what)
   return value
 end
@@ -76,7 +76,7 @@ local function fix_all()
 end
 
 local function plimsoll(...)
-  local done = vim.system({ 'plimsoll', ... }, { cwd = home }):wait(20000)
+  local done = vim.system({ 'plimsoll', ... }, { cwd = home }):wait(60000)
   assert(done.code < 2, done.stderr)
   return done.stdout
 end
@@ -100,7 +100,7 @@ local function hover()
   local finding = until_('runs-as-root', function() return on('runs-as-root') end)
   local params = vim.lsp.util.make_position_params(0, client().offset_encoding)
   params.position = { line = finding.lnum, character = finding.col }
-  local answer = client():request_sync('textDocument/hover', params, 20000, 0)
+  local answer = client():request_sync('textDocument/hover', params, 60000, 0)
   assert(answer.result.contents.value:find('runs-as-root', 1, true), vim.inspect(answer))
   say('hover: the page of runs-as-root')
 end
@@ -155,10 +155,10 @@ local function format_and_rename()
     say('rename: the server does not offer it')
   end
   if client():supports_method('textDocument/formatting') then
-    vim.lsp.buf.format({ timeout_ms = 20000 })
+    vim.lsp.buf.format({ timeout_ms = 60000 })
     local formatted = text()
     assert(formatted:find('FROM debian:12 AS ', 1, true) and formatted:find(' /app /app\n', 1, true), formatted)
-    vim.lsp.buf.format({ timeout_ms = 20000 })
+    vim.lsp.buf.format({ timeout_ms = 60000 })
     same('format, twice', text(), formatted)
   else
     say('format: the server does not offer it')

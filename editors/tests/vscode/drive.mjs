@@ -20,7 +20,7 @@ async function host({ page, wb }) {
   const done = new Promise((resolve, reject) => {
     page.exposeFunction('codeAutomationLog', log);
     page.exposeFunction('codeAutomationExit', resolve);
-    setTimeout(() => reject(new Error('host/ did not end')), 120_000).unref();
+    setTimeout(() => reject(new Error('host/ did not end')), 300_000).unref();
   });
   await wb.go([
     ['extensionDevelopmentPath', wb.remote(join(here, '../../vscode'))],

@@ -14,7 +14,7 @@ export async function screen({ page, wb, say }) {
   const has = (...messages) => (rows) => messages.every((message) => rows.some((row) => row.includes(message)));
 
   await wb.open('Dockerfile.gateway');
-  await wb.squiggles().first().waitFor({ timeout: 60_000 });
+  await wb.squiggles().first().waitFor();
   const rows = await wb.problems('three findings', has('the image runs as root', 'are missing: add them', 'ENTRYPOINT already is'));
   assert.equal(rows.length, 4, `a file and three findings: ${rows.join('\n')}`);
   say(`squiggles and Problems: ${await wb.squiggles().count()} underlined`);
@@ -77,12 +77,20 @@ export async function screen({ page, wb, say }) {
   await wb.shot('explain');
   say('Explain Rule: its page');
 
+  await wb.focusEditor();
+  await wb.command('Plimsoll: Choose Standard');
+  await wb.type('', 'distroless');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'distroless' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await until('the standard in plimsoll.toml', () => readFileSync(configuration, 'utf8').startsWith('standard = "distroless"\n'));
+  say('Choose Standard: plimsoll.toml says it');
+
   await wb.command('View: Close All Editor Groups');
   await wb.open('Dockerfile.gateway');
-  await wb.squiggles().first().waitFor({ timeout: 60_000 });
+  await wb.squiggles().first().waitFor();
   await page.locator('[id="status.languageStatus"]').first().hover();
   const status = page.locator('.hover-language-status', { hasText: 'Plimsoll' });
-  await until('the status', async () => /Plimsoll \d.*LUCID 1\.0\.0, \d+ errors? in this file/s.test((await status.allInnerTexts()).join(' ')));
+  await until('the status', async () => /Plimsoll \d.*DISTROLESS.*, \d+ errors? in this file/s.test((await status.allInnerTexts()).join(' ')));
   await wb.shot('status');
   say(`status: ${(await status.allInnerTexts()).join(' ').replaceAll('\n', ' ')}`);
 }

@@ -15,6 +15,7 @@ const SETTINGS = {
   'chat.disableAIFeatures': true,
   'editor.accessibilitySupport': 'off',
   'editor.minimap.enabled': false,
+  'editor.unicodeHighlight.ambiguousCharacters': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -29,7 +30,7 @@ const SETTINGS = {
   'workbench.tips.enabled': false,
 };
 
-export async function until(what, probe, ms = 30_000) {
+export async function until(what, probe, ms = 60_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await probe();
@@ -79,7 +80,7 @@ export async function startCode(vsix) {
     await until('the VS Code server', () => {
       if (child.exitCode !== null) throw new Error(`the VS Code server ended with ${child.exitCode}`);
       return listens(port);
-    }, 60_000);
+    });
   } catch (error) { stop(); throw error; }
   return { port, extensions, stop };
 }
@@ -106,7 +107,11 @@ export async function startBrowser() {
 }
 
 export class Workbench {
-  constructor(page, code, folder) { Object.assign(this, { page, code, folder }); }
+  constructor(page, code, folder) {
+    Object.assign(this, { page, code, folder });
+    // A hang, not a measure: no test waits for it.
+    page.setDefaultTimeout(60_000);
+  }
 
   remote(path) { return `vscode-remote://127.0.0.1:${this.code.port}${path}`; }
 
@@ -117,7 +122,7 @@ export class Workbench {
 
   async open(file) {
     await this.go([['openFile', this.remote(join(this.folder, file))]]);
-    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.part.editor .monaco-editor .view-line').first().waitFor();
   }
 
   shot(name) { return this.page.screenshot({ path: join(WORK, 'artefacts', `${name}.png`) }); }
@@ -164,9 +169,12 @@ export class Workbench {
   // Opens the light bulb's menu and chooses by keyboard: some versions cover it for the mouse.
   async fix(title, shot) {
     await this.page.locator('.monaco-editor [class*="codicon-light-bulb"], .monaco-editor [class*="codicon-gutter-lightbulb"], .monaco-editor .lightbulb-glyph').first().waitFor();
-    await this.page.keyboard.press('Control+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor();
+    // Findings that arrive close the menu.
+    await until('the menu of the light bulb', async () => {
+      await this.page.keyboard.press('Control+.');
+      return rows.first().waitFor({ timeout: 5_000 }).then(() => true, () => false);
+    });
     const titles = await rows.allTextContents();
     if (shot) await this.shot(shot);
     for (let left = titles.length; left > 0; left -= 1) {

@@ -19,7 +19,7 @@ export function registerCommands(server: Server): vscode.Disposable[] {
     format: () => format(server),
     explainRule: (rule?: string) => explainRule(server, rule),
     openReport: () => openReport(),
-    chooseStandard,
+    chooseStandard: (standard?: string) => chooseStandard(standard),
   };
   return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`plimsoll.${name}`, run));
 }

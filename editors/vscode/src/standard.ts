@@ -9,16 +9,22 @@ const STANDARDS: vscode.QuickPickItem[] = [
 ];
 const OFFERED = 'plimsoll.offered';
 
-export async function chooseStandard(): Promise<void> {
+// Asks for one where none is given.
+export async function chooseStandard(standard?: string): Promise<void> {
   const folder = await currentFolder();
   if (!folder) {
     void vscode.window.showInformationMessage('Plimsoll: a standard is chosen for a folder; open one first');
     return;
   }
+  const chosen = standard ?? (await pick(folder));
+  if (chosen) await write(vscode.Uri.joinPath(folder.uri, 'plimsoll.toml'), chosen);
+}
+
+async function pick(folder: vscode.WorkspaceFolder): Promise<string | undefined> {
   const own = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, 'standards/*.toml'), undefined, 20);
   const files = own.map((uri) => ({ label: vscode.workspace.asRelativePath(uri, false), description: 'of this folder' }));
   const chosen = await vscode.window.showQuickPick([...STANDARDS, ...files], { title: `The standard of ${folder.name}` });
-  if (chosen) await write(vscode.Uri.joinPath(folder.uri, 'plimsoll.toml'), chosen.label);
+  return chosen?.label;
 }
 
 // Once per workspace without a plimsoll.toml.
