@@ -6,8 +6,9 @@
 
 use plimsoll::config::hadolint;
 use plimsoll::document::Document;
-use plimsoll::lint::{self, Cache, Enabled, Mode, RuleSet, Settings, Surroundings, Tool};
+use plimsoll::lint::{self, Cache, Enabled, Mode, Rule, RuleSet, Settings, Surroundings, Tool};
 use plimsoll::rules::RULES;
+use plimsoll::text::Encoding;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -25,9 +26,9 @@ struct Threshold {
 
 const THRESHOLDS: &[Threshold] = &[
     Threshold { name: "hadolint cases", precision: 0.99, recall: 0.99, complete: false },
-    Threshold { name: "hadolint corpus", precision: 0.99, recall: 0.99, complete: false },
-    Threshold { name: "buildkit cases", precision: 1.0, recall: 1.0, complete: false },
-    Threshold { name: "buildkit corpus", precision: 0.995, recall: 0.995, complete: false },
+    Threshold { name: "hadolint corpus", precision: 0.99, recall: 0.99, complete: true },
+    Threshold { name: "buildkit cases", precision: 1.0, recall: 1.0, complete: true },
+    Threshold { name: "buildkit corpus", precision: 0.995, recall: 0.995, complete: true },
     Threshold { name: "trivy cases", precision: 0.98, recall: 0.98, complete: false },
     Threshold { name: "checkov cases", precision: 0.98, recall: 0.98, complete: false },
 ];
@@ -105,40 +106,64 @@ fn shared() -> Option<PathBuf> {
 /// Every rule that carries an id of a tool, at once: replaced findings leave their ids behind.
 fn settings() -> Settings {
     let rules = RULES.iter().filter(|rule| !rule.aliases.is_empty());
-    let enabled = rules.map(|rule| Enabled { own: false, ..Enabled::new(rule) });
+    let enabled =
+        rules.map(|rule| Enabled { own: false, dormant: rule.experimental, ..Enabled::new(rule) });
     Settings { rules: RuleSet::new(enabled.collect()), ..Settings::default() }
 }
 
-/// The findings under the ids of every tool.
-fn lint(settings: &Settings, text: &str) -> BTreeMap<&'static str, Found> {
-    let document = Document::new(text);
-    let surroundings = Surroundings { file_name: Some("Dockerfile".into()) };
-    let mut cache = Cache::default();
-    let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Findings);
-    assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
-    let mut by_tool: BTreeMap<&'static str, Found> = BTreeMap::new();
-    for diagnostic in &found {
-        let start = diagnostic.instruction.and_then(|index| document.syntax().get(index));
-        let line = match start {
-            Some(at) => at.line,
-            None => {
-                document.text().position(diagnostic.span.start, plimsoll::text::Encoding::Utf8).line
+/// A document and its findings under the ids of every tool.
+struct Linted {
+    document: Document,
+    by_tool: BTreeMap<&'static str, Found>,
+}
+
+impl Linted {
+    fn new(settings: &Settings, text: &str) -> Self {
+        let document = Document::new(text);
+        let surroundings =
+            Surroundings { file_name: Some("Dockerfile".into()), ..Surroundings::default() };
+        let mut cache = Cache::default();
+        let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Findings);
+        assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
+        let mut by_tool: BTreeMap<&'static str, Found> = BTreeMap::new();
+        for diagnostic in &found {
+            let instruction = diagnostic.instruction.and_then(|index| document.syntax().get(index));
+            let own = || document.text().position(diagnostic.span.start, Encoding::Utf8).line;
+            let line = instruction.map_or_else(own, |at| at.line) + 1;
+            for alias in &diagnostic.aliases {
+                let Some((tool, id)) = alias.split_once(':') else { continue };
+                let Some(tool) = TOOLS.iter().find(|known| known.as_str() == tool) else {
+                    continue;
+                };
+                by_tool.entry(tool.as_str()).or_default().insert((line, id.to_owned()));
             }
-        };
-        for alias in &diagnostic.aliases {
-            let Some((tool, id)) = alias.split_once(':') else { continue };
-            let Some(tool) = TOOLS.iter().find(|known| known.as_str() == tool) else { continue };
-            by_tool.entry(tool.as_str()).or_default().insert((line + 1, id.to_owned()));
         }
+        Self { document, by_tool }
     }
-    by_tool
+
+    /// One tool's findings, those on the whole file (see [`Linted::theirs`]) without a line.
+    fn ours(&self, tool: Tool, theirs: &Found) -> Found {
+        let found = self.by_tool.get(tool.as_str()).into_iter().flatten();
+        let place = |(line, id): &(u32, String)| {
+            let whole = theirs.contains(&(0, id.clone()));
+            (if whole { 0 } else { *line }, id.clone())
+        };
+        found.map(place).collect()
+    }
+
+    /// A tool's findings, each on the first line of its instruction; zero stays what it is: the
+    /// whole file.
+    fn theirs(&self, found: Found) -> Found {
+        let syntax = self.document.syntax();
+        let first = |line: u32| {
+            let inside = syntax.instructions().rfind(|at| at.line < line);
+            inside.filter(|at| line <= at.last_line() + 1).map_or(line, |at| at.line + 1)
+        };
+        found.into_iter().map(|(line, id)| (first(line), id)).collect()
+    }
 }
 
 const TOOLS: [Tool; 4] = [Tool::Hadolint, Tool::BuildKit, Tool::Trivy, Tool::Checkov];
-
-fn take(by_tool: &mut BTreeMap<&'static str, Found>, tool: Tool) -> Found {
-    by_tool.remove(tool.as_str()).unwrap_or_default()
-}
 
 /// `{line, <key>}` of each row whose id is wanted.
 fn rows(value: &Value, key: &str, wanted: impl Fn(&str) -> bool) -> Option<Found> {
@@ -153,27 +178,86 @@ fn is_hadolint(id: &str) -> bool {
     id.starts_with("DL")
 }
 
+/// Whether a tool says this id by default.
+fn is_default(tool: Tool, id: &str) -> bool {
+    let carries =
+        |rule: &&&Rule| rule.aliases.iter().any(|alias| alias.tool == tool && alias.id == id);
+    RULES.iter().find(carries).is_none_or(|rule| {
+        let alias = rule.aliases.iter().find(|alias| alias.tool == tool && alias.id == id);
+        rule.default && alias.is_none_or(|alias| alias.default)
+    })
+}
+
+fn lines(shared: &Path, name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(shared.join("conformance").join(name)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 fn cases(shared: &Path, tallies: &mut Tallies) {
-    let text = fs::read_to_string(shared.join("conformance/linters-dev.jsonl")).unwrap();
     let base = settings();
-    for line in text.lines() {
-        let row: Value = serde_json::from_str(line).unwrap();
+    for row in lines(shared, "linters-dev.jsonl") {
         let (id, dockerfile) = (row["id"].as_str().unwrap(), row["dockerfile"].as_str().unwrap());
         let file = hadolint::File::parse(&row["config"].to_string());
         let hadolint = file.map(|file| file.facts()).unwrap_or_default();
-        let mut ours = lint(&Settings { hadolint, ..base.clone() }, dockerfile);
+        let linted = Linted::new(&Settings { hadolint, ..base.clone() }, dockerfile);
         let found = rows(&row["expected"], "code", is_hadolint);
         // hadolint says nothing else of a file that it cannot parse.
         let parsed = |found: &Found| found.iter().all(|(_, id)| id != "DL1000");
         if let Some(theirs) = found.filter(parsed) {
-            tallies.compare("hadolint cases", id, &take(&mut ours, Tool::Hadolint), &theirs);
+            let ours = linted.ours(Tool::Hadolint, &theirs);
+            tallies.compare("hadolint cases", id, &ours, &theirs);
         }
-        if row["buildkit_error"].is_null()
-            && let Some(theirs) = rows(&row["buildkit"], "rule", |_| true)
-        {
-            tallies.compare("buildkit cases", id, &take(&mut ours, Tool::BuildKit), &theirs);
+        if row["buildkit_error"].is_null() {
+            compare(
+                tallies,
+                "buildkit cases",
+                Tool::BuildKit,
+                id,
+                &linted,
+                &row["buildkit"],
+                "rule",
+            );
+        }
+        compare(tallies, "trivy cases", Tool::Trivy, id, &linted, &row["trivy"], "id");
+        compare(tallies, "checkov cases", Tool::Checkov, id, &linted, &row["checkov"], "id");
+    }
+    for (file, name, tool) in [
+        ("trivy-dev.jsonl", "trivy cases", Tool::Trivy),
+        ("checkov-dev.jsonl", "checkov cases", Tool::Checkov),
+    ] {
+        for row in lines(shared, file).iter().filter(|row| row["input"].is_null()) {
+            let linted = Linted::new(&base, row["dockerfile"].as_str().unwrap());
+            let id = row["id"].as_str().unwrap();
+            compare(tallies, name, tool, id, &linted, &row["expected"], "id");
         }
     }
+}
+
+/// Compares the ids that a tool says by default.
+fn compare(
+    tallies: &mut Tallies,
+    name: &'static str,
+    tool: Tool,
+    file: &str,
+    linted: &Linted,
+    rows_of_tool: &Value,
+    key: &str,
+) {
+    let Some(theirs) = rows(rows_of_tool, key, |_| true) else { return };
+    // A finding on all lines of a file is one on the file.
+    let last = linted.document.text().to_string().lines().count() as u64;
+    let whole = rows_of_tool.as_array().into_iter().flatten().filter(|row| {
+        tool == Tool::Checkov
+            && row["line"] == 1
+            && row["end_line"].as_u64() >= Some(last)
+            && last > 1
+    });
+    let whole: BTreeSet<_> = whole.filter_map(|row| row[key].as_str()).collect();
+    let place = |(line, id): (u32, String)| (if whole.contains(&*id) { 0 } else { line }, id);
+    let theirs = linted.theirs(theirs.into_iter().map(place).collect());
+    let mut ours = linted.ours(tool, &theirs);
+    ours.retain(|(_, id)| is_default(tool, id));
+    tallies.compare(name, file, &ours, &theirs);
 }
 
 fn corpus(shared: &Path, tallies: &mut Tallies) {
@@ -181,29 +265,30 @@ fn corpus(shared: &Path, tallies: &mut Tallies) {
         let text = fs::read_to_string(shared.join("conformance").join(name)).unwrap();
         serde_json::from_str(&text).unwrap()
     };
-    let (hadolint, mut buildkit) =
-        (json("corpus-hadolint-dev.json"), json("corpus-buildkit-dev.json"));
+    let hadolint = json("corpus-hadolint-dev.json");
+    let buildkit = json("corpus-buildkit-dev.json");
     let settings = settings();
     for (file, theirs) in hadolint {
         let Ok(bytes) = fs::read(shared.join("corpus/real").join(&file)) else { continue };
-        let mut ours = lint(&settings, &String::from_utf8_lossy(&bytes));
-        let rows = theirs.as_array().unwrap().iter();
-        let theirs: Found = rows
-            .filter_map(|row| Some((row[0].as_u64()? as u32, row[1].as_str()?.to_owned())))
-            .filter(|(_, id)| is_hadolint(id))
-            .collect();
+        let linted = Linted::new(&settings, &String::from_utf8_lossy(&bytes));
+        let pairs = |rows: &Value, id: usize, line: usize| -> Found {
+            let rows = rows.as_array().into_iter().flatten();
+            rows.filter_map(|row| Some((row[line].as_u64()? as u32, row[id].as_str()?.to_owned())))
+                .collect()
+        };
+        let mut theirs = pairs(&theirs, 1, 0);
+        theirs.retain(|(_, id)| is_hadolint(id));
         if theirs.iter().all(|(_, id)| id != "DL1000") {
-            let mut found = take(&mut ours, Tool::Hadolint);
-            found.retain(|(_, id)| !["DL1000", "DL1001", "DL3057"].contains(&&**id));
-            tallies.compare("hadolint corpus", &file, &found, &theirs);
+            let mut ours = linted.ours(Tool::Hadolint, &theirs);
+            ours.retain(|(_, id)| is_default(Tool::Hadolint, id));
+            tallies.compare("hadolint corpus", &file, &ours, &theirs);
         }
-        let row = buildkit.remove(&file).unwrap_or_default();
-        if let Some(warnings) = row["warnings"].as_array().filter(|_| row["error"].is_null()) {
-            let theirs: Found = warnings
-                .iter()
-                .filter_map(|row| Some((row[1].as_u64()? as u32, row[0].as_str()?.to_owned())))
-                .collect();
-            tallies.compare("buildkit corpus", &file, &take(&mut ours, Tool::BuildKit), &theirs);
+        let Some(row) = buildkit.get(&file).filter(|row| row["error"].is_null()) else { continue };
+        if row["warnings"].is_array() {
+            let theirs = linted.theirs(pairs(&row["warnings"], 0, 1));
+            let mut ours = linted.ours(Tool::BuildKit, &theirs);
+            ours.retain(|(_, id)| is_default(Tool::BuildKit, id));
+            tallies.compare("buildkit corpus", &file, &ours, &theirs);
         }
     }
 }

@@ -15,6 +15,7 @@ mod conformance_instructions;
 mod conformance_linters;
 mod conformance_scanners;
 mod contents;
+mod corpus_fixes;
 mod editors;
 mod expand;
 mod format;
