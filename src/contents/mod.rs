@@ -32,7 +32,7 @@ pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
 pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
 pub use path::{file_name, join, normal, parent};
 pub use ports::{Listening, Ports};
-pub use probe::{AskedPort, Endpoint, Piece, is_local};
+pub use probe::{AskedPort, Endpoint, Piece, is_client_library, is_local};
 pub use python::{
     Environment, PackageFolder, Python, PythonCall, PythonTarget, SearchPath, is_standard_module,
     version_in,

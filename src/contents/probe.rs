@@ -50,6 +50,28 @@ impl Endpoint {
     }
 }
 
+/// Whether a module is a library with which services are asked: a name that no application gives
+/// to a module of its own.
+pub fn is_client_library(module: &str) -> bool {
+    const CLIENTS: &[&str] = &[
+        "requests",
+        "httpx",
+        "aiohttp",
+        "urllib3",
+        "psutil",
+        "pymongo",
+        "motor",
+        "psycopg",
+        "psycopg2",
+        "asyncpg",
+        "pymysql",
+        "pika",
+        "aioredis",
+        "websockets",
+    ];
+    CLIENTS.contains(&module.split('.').next().unwrap_or(module))
+}
+
 /// Whether a host is the loopback interface, or all of the own ones.
 pub fn is_local(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);

@@ -1,5 +1,7 @@
 use super::check::Check as HealthCheck;
-use crate::contents::{Manager, PythonCall, PythonTarget, What, is_standard_module};
+use crate::contents::{
+    Manager, PythonCall, PythonTarget, What, is_client_library, is_standard_module,
+};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use std::ops::Range;
 
@@ -33,11 +35,21 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let mut folders = path.folders;
-    folders.push(directory);
+    folders.push(directory.clone());
+    // A folder of the application's own holds no libraries, unless pip was told so.
+    let by_pip: Vec<String> = (0..=stage)
+        .flat_map(|stage| contents.pip_folders(context.syntax(), context.model(), stage))
+        .collect();
+    let of_libraries: Vec<String> = folders
+        .iter()
+        .filter(|folder| **folder != directory || by_pip.contains(folder))
+        .cloned()
+        .collect();
     for range in imports(&argument.text) {
         let name = argument.text.get(range.clone()).unwrap_or_default();
+        let folders = if is_client_library(name) { &of_libraries } else { &folders };
         let missing =
-            !is_standard_module(name) && contents.module(stage, &folders, name).is_absent();
+            !is_standard_module(name) && contents.module(stage, folders, name).is_absent();
         let Some(span) = argument.place(context.document.text(), range.clone()).filter(|_| missing)
         else {
             continue;
