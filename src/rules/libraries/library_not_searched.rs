@@ -55,12 +55,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 fn tell(context: &Context<'_>, runtime: &Stage, folder: &str, last: &Copied<'_>) -> Option<Edit> {
     let chain = context.model().chain(runtime.index);
     let instructions = chain.into_iter().flat_map(|stage| context.instructions_of(stage));
-    let set = instructions
+    let mut set = instructions
         .filter(|at| at.operation.keyword == Keyword::Env)
-        .flat_map(|at| at.get().operation.pairs().iter().map(move |pair| (at, pair)))
-        .filter(|(_, pair)| &*pair.key.text == "LD_LIBRARY_PATH")
-        .next_back();
-    match set {
+        .flat_map(|at| at.get().operation.pairs().iter().map(move |pair| (at, pair)));
+    match set.rfind(|(_, pair)| &*pair.key.text == "LD_LIBRARY_PATH") {
         Some((at, pair)) => {
             let value = pair.value.as_ref().filter(|value| !value.text.contains(['"', '\'']))?;
             Some(Edit::insert(at.word_span(value).end, format!(":{folder}")))

@@ -21,8 +21,9 @@ pub mod whole_system_tree;
 use crate::lint::Context;
 use crate::model::{Base, Stage};
 
-/// Whether a stage's base image is none for a runtime, as far as its name says: then
-/// `runtime-not-distroless` speaks of it, and what follows from it is not said again.
+/// Whether a stage's base image is none for a runtime, as far as its name says, or is not known:
+/// then `runtime-not-distroless` speaks of it if anything does, and what follows from it is not
+/// said again.
 fn is_full(context: &Context<'_>, stage: &Stage) -> bool {
     let images = &context.standard().images;
     match context.model().root_base(stage.index) {
@@ -31,6 +32,7 @@ fn is_full(context: &Context<'_>, stage: &Stage) -> bool {
             let accepted = images.is_distroless(&name) || images.is_trusted(&name, tag);
             !accepted && (images.prohibited(&name, tag).is_some() || !name.contains("distroless"))
         }
-        Base::Scratch | Base::Stage(_) | Base::Unknown => false,
+        Base::Unknown => true,
+        Base::Scratch | Base::Stage(_) => false,
     }
 }

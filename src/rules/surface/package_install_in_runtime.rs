@@ -1,7 +1,6 @@
 use super::{builder, is_full};
 use crate::contents::file_name;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
-use crate::model::Base;
 use crate::standard::ToolStanding;
 use crate::syntax::{CommandForm, InstructionRef, Keyword};
 use crate::text::Span;
@@ -25,9 +24,8 @@ const INSTALLING: &[&str] =
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
-    // A full image has its package manager for that, and should not be one; so may an unknown one.
-    let base = context.model().root_base(runtime.index);
-    let full = *base == Base::Unknown || is_full(context, runtime);
+    // A full image has its package manager for that, and should not be one.
+    let full = is_full(context, runtime);
     for stage in context.model().chain(runtime.index) {
         for at in context.instructions_of(stage) {
             let run = match at.operation.keyword {
