@@ -19,12 +19,17 @@ pub(super) struct Options {
     /// lucid, lucid-2025-12, distroless, none, or the path of a file
     #[arg(long, value_name = "NAME")]
     standard: Option<String>,
-    /// Read no configuration file
+    /// Read no configuration file and no build context
     #[arg(long)]
     isolated: bool,
 }
 
 impl Options {
+    /// Whether nothing but the files themselves is read.
+    pub const fn is_isolated(&self) -> bool {
+        self.isolated
+    }
+
     /// What answers for each file what holds for it.
     pub fn resolver(&self) -> Result<Resolver, Failure> {
         let options = config::Options {

@@ -26,6 +26,11 @@ const VENDORED: &[&str] = &[
 /// Folders of version control, left out without a word.
 const HOUSEKEEPING: &[&str] = &[".git", ".hg", ".svn", ".jj", ".bzr"];
 
+/// Whether a folder of that name holds what is not the project's own: packages, version control.
+pub(super) fn is_foreign_folder(name: &str) -> bool {
+    VENDORED.contains(&name) || HOUSEKEEPING.contains(&name)
+}
+
 /// What lies below some paths.
 #[derive(Debug, Default)]
 pub struct Discovered {

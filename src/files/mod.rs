@@ -2,11 +2,15 @@
 //!
 //! Nothing here knows of findings; what goes wrong comes back as a sentence for people.
 
+mod context;
+mod context_name;
 mod discover;
+mod dockerignore;
 mod name;
 mod read;
 mod write;
 
+pub use context::{Contexts, Site};
 pub use discover::{Discovered, discover};
 pub use name::is_dockerfile_name;
 pub use read::{LIMIT, Source, decode, read, read_from};

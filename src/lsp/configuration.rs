@@ -3,7 +3,10 @@
 use super::capabilities::Abilities;
 use super::server::Backend;
 use crate::config::{Disk, Options, Overrides, Resolver};
+use crate::document::Document;
+use crate::files::{Contexts, Site};
 use crate::lint::{Settings, Surroundings};
+use crate::model::BuildContext;
 use crate::rules;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -15,8 +18,13 @@ use tower_lsp::ls_types::{
 
 /// The name of our section in an editor's settings.
 const SECTION: &str = "plimsoll";
-/// Files whose change changes the configuration.
-const WATCHED: [&str; 2] = ["**/plimsoll.toml", "**/.hadolint.{yaml,yml}"];
+/// Files whose change changes the configuration, or what the build context is.
+const WATCHED: [&str; 4] = [
+    "**/plimsoll.toml",
+    "**/.hadolint.{yaml,yml}",
+    "**/{.dockerignore,*.dockerignore,.gitignore}",
+    "**/{compose,docker-compose,docker-bake}*.{yaml,yml,hcl,json}",
+];
 
 /// Keys of our section that are the editor extension's own.
 const EXTENSION_KEYS: [&str; 5] = ["enable", "path", "server", "stepBack", "trace"];
@@ -28,8 +36,18 @@ const NAMELESS: &str = "Dockerfile";
 pub struct Place {
     pub settings: Arc<Settings>,
     pub surroundings: Surroundings,
+    /// Where its build context is looked for; `None` where the document is no file.
+    site: Option<Site>,
+    contexts: Arc<Contexts>,
     /// Mistakes in the configuration, for people. What was read last without one is in force.
     pub problems: Vec<String>,
+}
+
+impl Place {
+    /// The build context of the document at this place.
+    pub fn context(&self, document: &Document) -> Option<Arc<BuildContext>> {
+        self.contexts.find(self.site.as_ref()?, document)
+    }
 }
 
 /// A folder that is open, and what its files say.
@@ -47,6 +65,7 @@ pub struct Configuration {
     /// For documents outside of all folders.
     elsewhere: Resolver,
     editor: Options,
+    contexts: Arc<Contexts>,
     /// Another one after each change.
     pub generation: u64,
 }
@@ -58,6 +77,7 @@ impl Default for Configuration {
             folders: Vec::new(),
             elsewhere: resolver(working, Options::default()),
             editor: Options::default(),
+            contexts: Arc::default(),
             generation: 0,
         }
     }
@@ -108,6 +128,7 @@ impl Configuration {
     pub fn forget(&self) {
         self.folders.iter().for_each(|folder| folder.resolver.forget());
         self.elsewhere.forget();
+        self.contexts.forget();
     }
 
     /// What holds for the document at `uri`. One that is no file is taken for one in the first
@@ -123,7 +144,14 @@ impl Configuration {
         let resolver = folder.map_or(&self.elsewhere, |folder| &folder.resolver);
         let resolution = resolver.resolve(file.as_deref().unwrap_or(Path::new(NAMELESS)));
         let name = file.as_deref().and_then(Path::file_name);
+        let configured = resolution.context.as_deref();
+        let site = file.as_deref().and_then(|file| match folder {
+            Some(folder) => Site::within(file, folder.path.clone(), configured),
+            None => Site::new(file, file.parent()?, configured),
+        });
         Arc::new(Place {
+            site,
+            contexts: self.contexts.clone(),
             settings: resolution.settings.clone(),
             surroundings: Surroundings {
                 file_name: name.map(|name| name.to_string_lossy().into_owned()),

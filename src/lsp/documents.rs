@@ -158,7 +158,9 @@ impl Open {
             before.edited(&edit)
         }));
         match edited {
-            Ok(document) if !behind => self.snapshot.document = Arc::new(document),
+            Ok(document) if !behind => {
+                self.snapshot.document = Arc::new(placed(document, &self.snapshot.place));
+            }
             _ => self.rebuild(),
         }
     }
@@ -175,6 +177,17 @@ impl Open {
 /// is tried afresh.
 fn parsed(text: &Text, place: &Place) -> Document {
     let target = place.settings.target.as_deref();
-    catch_unwind(AssertUnwindSafe(|| Document::new(&text.to_string()).with_target(target)))
-        .unwrap_or_default()
+    let read = || placed(Document::new(&text.to_string()).with_target(target), place);
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_default()
+}
+
+/// The document with its build context, where it had none: its first COPY may say which it is.
+fn placed(document: Document, place: &Place) -> Document {
+    if document.build_context().is_some() {
+        return document;
+    }
+    match place.context(&document) {
+        Some(context) => document.with_context(Some(context)),
+        None => document,
+    }
 }

@@ -38,7 +38,7 @@ pub struct GitIgnored {
 
 impl GitIgnored {
     /// Whether git would ignore a file or a folder at that path of the context.
-    fn covers(&self, path: &str) -> bool {
+    pub fn covers(&self, path: &str) -> bool {
         let whole = BuildContext::normal(&format!("{}/{path}", self.place));
         for (folder, matcher) in self.files.iter().rev() {
             let inside = match folder.as_str() {

@@ -15,6 +15,7 @@ mod conformance_instructions;
 mod conformance_linters;
 mod conformance_scanners;
 mod contents;
+mod context;
 mod corpus_fixes;
 mod editors;
 mod expand;

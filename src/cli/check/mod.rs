@@ -6,7 +6,7 @@ use super::options::Options;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, parallel};
 use crate::config::Resolver;
-use crate::files::{self, Discovered};
+use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
 use crate::report::{self, Checked, Finding, Summary, Text, printable};
 use clap::ValueEnum;
@@ -122,6 +122,8 @@ fn is_stdin(path: &Path) -> bool {
 /// What holds for all files of a run.
 struct Run<'a> {
     resolver: &'a Resolver,
+    /// `None` where no build context is read.
+    contexts: Option<Contexts>,
     fixing: Fixing,
 }
 
@@ -129,7 +131,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
     crate::cli::refuse_missing(&paths)?;
     let resolver = args.options.resolver()?;
-    let run = Run { resolver: &resolver, fixing: args.fixing() };
+    let contexts = (!args.options.is_isolated()).then(Contexts::default);
+    let run = Run { resolver: &resolver, contexts, fixing: args.fixing() };
     let found = files::discover(&paths);
     let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
     let results = parallel::map(&inputs, |input| run.one(input));

@@ -3,13 +3,15 @@
 use super::{Fixing, Run};
 use crate::cli::patch::patch;
 use crate::document::Document;
-use crate::files::{self, Source};
+use crate::files::{self, Site, Source};
 use crate::lint::{self, Cache, Fixed, Mode, Surroundings};
+use crate::model::BuildContext;
 use crate::report::{Checked, printable};
 use crate::standard::Problem;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What is checked.
 #[derive(Debug)]
@@ -85,13 +87,14 @@ impl Run<'_> {
         let path = display(input.path());
         let settings = &resolution.settings;
         let surroundings = surroundings(input);
-        let read = |text: &str| Document::new(text).with_target(settings.target.as_deref());
-        let mut document = read(&source.text);
+        let document = Document::new(&source.text).with_target(settings.target.as_deref());
+        let context = self.context(input, resolution.context.as_deref(), &document);
+        let mut document = document.with_context(context);
         if let Some(limit) = self.fixing.limit() {
             let fixed = lint::fix(&document, settings, &surroundings, limit);
             done.notes.extend(refusals(&path, &fixed));
             if self.put(input, source, &fixed, &mut done) {
-                document = read(&fixed.text);
+                document = document.like(&fixed.text);
             }
         }
         let mut cache = Cache::default();
@@ -104,6 +107,18 @@ impl Run<'_> {
         done.unchosen_standard = is_unchosen.then(|| settings.standard.label());
         done.checked = Some(Checked::new(path, &document, found, &settings.standard));
         done
+    }
+
+    /// The build context, where the file is one and something says which it is.
+    fn context(
+        &self,
+        input: &Input,
+        configured: Option<&Path>,
+        document: &Document,
+    ) -> Option<Arc<BuildContext>> {
+        let contexts = self.contexts.as_ref()?;
+        let here = std::env::current_dir().ok()?;
+        contexts.find(&Site::new(input.real_path()?, &here, configured)?, document)
     }
 
     /// Puts the mended text where it belongs. Whether it now is the file's text.
