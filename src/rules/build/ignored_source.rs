@@ -1,5 +1,5 @@
 use super::sources::of_context;
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Check, Context, Report, Rule, Severity};
 use crate::model::ContextEntry;
 
 pub const RULE: Rule = Rule {
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     group: "build",
     summary: "COPY takes a path that .dockerignore leaves out",
     severity: Severity::Error,
-    aliases: &[Alias::buildkit("CopyIgnoredFile")],
+    replaces: &["copy-ignored-file"],
     page: include_str!("ignored_source.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -10,6 +10,7 @@ pub mod multiple_sources_need_slash;
 pub mod onbuild_forbidden;
 pub mod port_out_of_range;
 pub mod relative_copy_before_workdir;
+pub mod secrets_not_ignored;
 pub mod shell_syntax_in_copy;
 pub mod source_not_found;
 mod sources;

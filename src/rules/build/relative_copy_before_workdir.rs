@@ -1,4 +1,4 @@
-use crate::contents::join;
+use crate::contents::{join, normal};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::Stage;
 use crate::syntax::{InstructionRef, Keyword};
@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     summary: "A relative destination stands before the WORKDIR that it is meant for",
     severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
+    replaces: &["copy-to-relative"],
     page: include_str!("relative_copy_before_workdir.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT
@@ -27,16 +28,16 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
     let mut relative = before.filter_map(|at| Some((at, destination(context, at)?)));
     let Some((at, written)) = relative.next() else { return };
     let (contents, model) = (context.contents(), context.model());
-    let directory = contents.directory(context.syntax(), model, stage.index, at.index);
-    // An image whose configuration is known and names no directory starts at the root.
-    let at_root = || contents.image(stage.index).filter(|image| image.complete).map(|_| "/".into());
-    let Some(directory) = directory.or_else(at_root) else { return };
+    let Some(directory) = contents.directory(context.syntax(), model, stage.index, at.index) else {
+        return;
+    };
     let path = join(&directory, &written);
     let message = match workdir {
         Some(_) => format!(
             "this goes to `{path}`, since WORKDIR is set further down: move WORKDIR above it"
         ),
-        None if directory == "/" => format!(
+        // Empty where the image's configuration certainly names none.
+        None if normal(&directory) == "/" => format!(
             "this goes to `{path}`, since no WORKDIR is set: set one, or write the destination from the root"
         ),
         None => return,
