@@ -30,6 +30,7 @@ pub mod format;
 pub mod config;
 pub mod files;
 pub mod report;
+pub mod shellcheck;
 
 #[cfg(feature = "cli")]
 pub mod cli;

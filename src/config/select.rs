@@ -4,7 +4,7 @@
 //! ids; a rule is on while one of its ids is. Layers are laid over one another, the weakest
 //! first; one with a `select` starts anew.
 
-use crate::lint::{Alias, Enabled, Rule, Severity, Tool};
+use crate::lint::{Alias, Code, Enabled, Rule, Severity, Tool};
 use crate::standard::{Level, Standard, nearest};
 use std::collections::BTreeMap;
 
@@ -104,20 +104,38 @@ impl Name {
         (name == rule.id).then_some(Self::Exact)
     }
 
-    /// A prefix ends among letters and digits, as `DL30` or `CKV_DOCKER_1` do.
     fn of_alias(name: &str, alias: &Alias) -> Option<Self> {
-        let bare = match name.split_once(':') {
-            Some((tool, rest)) if tool == alias.tool.as_str() => rest,
-            Some(_) => return None,
-            None => name,
-        };
-        if bare == alias.id {
+        Self::of_id(bare(name, alias.tool)?, alias.id)
+    }
+
+    /// How a name names an id of a family: by the family's name and the rule's too.
+    fn of_code(name: &str, code: &str, family: &Alias, rule: &Rule) -> Option<Self> {
+        let id = bare(name, family.tool).and_then(|bare| Self::of_id(bare, code));
+        id.or_else(|| Self::of_own(name, rule))
+    }
+
+    /// A prefix ends among letters and digits, as `DL30` or `CKV_DOCKER_1` do.
+    fn of_id(bare: &str, id: &str) -> Option<Self> {
+        if bare == id {
             Some(Self::Exact)
-        } else if bare.len() >= 2 && alias.id.starts_with(bare) {
+        } else if bare.len() >= 2 && id.starts_with(bare) {
             Some(Self::Prefix(bare.len()))
         } else {
             None
         }
+    }
+}
+
+/// A name without the tool's before it; `None` where another tool's is.
+fn bare(name: &str, tool: Tool) -> Option<&str> {
+    match name.split_once(':') {
+        // ShellCheck's ids are hadolint's too.
+        Some(("shellcheck", rest)) if tool == Tool::Hadolint => {
+            rest.starts_with("SC").then_some(rest)
+        }
+        Some((of, rest)) if of == tool.as_str() => Some(rest),
+        Some(_) => None,
+        None => Some(name),
     }
 }
 
@@ -135,6 +153,26 @@ enum Reason {
 enum Id<'a> {
     Own,
     Alias(&'a Alias),
+    /// One of a family, or the beginning of some.
+    Code(&'a str, &'a Alias),
+}
+
+impl Id<'_> {
+    /// How a name names it, sets left out.
+    fn named(self, name: &str, rule: &Rule) -> Option<Name> {
+        match self {
+            Self::Own => Name::of_own(name, rule),
+            Self::Alias(alias) => Name::of_alias(name, alias),
+            Self::Code(code, family) => Name::of_code(name, code, family, rule),
+        }
+    }
+
+    fn tool(self) -> Option<Tool> {
+        match self {
+            Self::Own => None,
+            Self::Alias(alias) | Self::Code(_, alias) => Some(alias.tool),
+        }
+    }
 }
 
 /// What a rule is to the standard.
@@ -159,10 +197,12 @@ impl Standing {
     fn in_set(&self, set: &str, rule: &Rule, id: Id<'_>) -> Option<bool> {
         match id {
             Id::Own => (set == "lucid" && self.answers && self.own).then_some(rule.default),
-            Id::Alias(alias) if set == "lucid" => {
+            Id::Alias(alias) | Id::Code(_, alias) if set == "lucid" => {
                 (self.answers && !self.own).then_some(rule.default && alias.default)
             }
-            Id::Alias(alias) => (set == alias.tool.as_str()).then_some(alias.default),
+            Id::Alias(alias) | Id::Code(_, alias) => {
+                (set == alias.tool.as_str()).then_some(alias.default)
+            }
         }
     }
 }
@@ -187,17 +227,54 @@ fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Opt
         }
     }
     aliases.retain(|(_, reason)| reason.is_some());
-    if own.is_none() && aliases.is_empty() && rule.ignorable {
+    let codes = codes(rule, layers, |id, start| {
+        let start = by_default(start);
+        layers.iter().fold(start, |before, layer| layer.decide(rule, &standing, ground, id, before))
+    });
+    let by_code = codes.iter().any(|code| code.on);
+    if own.is_none() && aliases.is_empty() && !by_code && rule.ignorable {
         return None;
     }
     let severity = severity(rule, ground, layers, own, &aliases);
     let mut tools: Vec<_> = aliases.iter().map(|(alias, _)| alias.tool).collect();
+    if by_code {
+        tools.extend(rule.aliases.iter().filter(|alias| alias.family).map(|alias| alias.tool));
+    }
     tools.sort();
     tools.dedup();
     let mut reasons = aliases.iter().map(|(_, reason)| *reason).chain([own]).flatten();
     let dormant =
         rule.experimental && !reasons.any(|reason| matches!(reason, Reason::Named | Reason::All));
-    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, dormant, tools })
+    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, dormant, tools, codes })
+}
+
+/// What is said of ids of a rule's family; the first speaks of all others.
+fn codes<'a>(
+    rule: &'a Rule,
+    layers: &[Layer<'a>],
+    decide: impl Fn(Id<'_>, bool) -> Option<Reason>,
+) -> Vec<Code> {
+    let Some(family) = rule.aliases.iter().find(|alias| alias.family) else { return Vec::new() };
+    let names = layers.iter().flat_map(|layer| {
+        let levels = layer.severity.into_iter().flat_map(BTreeMap::keys);
+        layer.select.iter().chain(layer.ignore).chain(levels)
+    });
+    let bare = names.filter_map(|name| bare(name, family.tool));
+    let mut prefixes: Vec<&str> = bare.filter(|name| family.covers(name)).collect();
+    prefixes.push(family.id);
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let code = |prefix: &str| Code {
+        prefix: prefix.into(),
+        on: decide(Id::Code(prefix, family), family.default).is_some(),
+        severity: layers.iter().rev().find_map(|layer| {
+            let levels = layer.severity?.iter();
+            let of = |name: &str| Name::of_code(name, prefix, family, rule);
+            let named = levels.filter_map(|(name, level)| Some((of(name)?, *level)));
+            named.max_by_key(|(how, _)| *how).and_then(|(_, level)| Severity::of(level))
+        }),
+    };
+    prefixes.into_iter().map(code).collect()
 }
 
 impl Layer<'_> {
@@ -211,7 +288,7 @@ impl Layer<'_> {
         before: Option<Reason>,
     ) -> Option<Reason> {
         if let Some(only) = self.only
-            && !matches!(id, Id::Alias(alias) if alias.tool == only)
+            && id.tool() != Some(only)
         {
             return before;
         }
@@ -252,10 +329,7 @@ impl Layer<'_> {
             return standing.in_set(name, rule, id).map(|_| Name::Set);
         }
         let exact = || (Name::of(name, rule) == Some(Name::Exact)).then_some(Name::Exact);
-        let covered = match id {
-            Id::Own => Name::of_own(name, rule),
-            Id::Alias(alias) => Name::of_alias(name, alias),
-        };
+        let covered = id.named(name, rule);
         if self.only.is_some() { covered } else { covered.or_else(exact) }
     }
 }
@@ -268,7 +342,7 @@ fn is_off_in_development(rule: &Rule, ground: Ground<'_>) -> bool {
 /// does not.
 fn selects(name: &str, rule: &Rule, standing: &Standing, id: Id<'_>) -> Option<(Name, Reason)> {
     if name == "all" {
-        let stands = standing.own || matches!(id, Id::Alias(_));
+        let stands = standing.own || !matches!(id, Id::Own);
         return stands.then_some((Name::All, Reason::All));
     }
     if SETS.contains(&name) {
@@ -276,11 +350,7 @@ fn selects(name: &str, rule: &Rule, standing: &Standing, id: Id<'_>) -> Option<(
         let on = standing.in_set(name, rule, id)?;
         return on.then_some((Name::Set, reason));
     }
-    let how = match id {
-        Id::Own => Name::of_own(name, rule),
-        Id::Alias(alias) => Name::of_alias(name, alias),
-    };
-    how.map(|how| (how, Reason::Named))
+    id.named(name, rule).map(|how| (how, Reason::Named))
 }
 
 /// What replaces the severity that the check says.
@@ -321,7 +391,9 @@ fn severity(
         (!spared).then_some(Severity::Hint)
     };
     let by_tool = || {
-        let selected = aliases.iter().filter(|(_, reason)| *reason == Some(Reason::Set));
+        // Each id of a family has its own level.
+        let selected =
+            aliases.iter().filter(|(alias, reason)| *reason == Some(Reason::Set) && !alias.family);
         let levels = selected.map(|(alias, _)| alias.severity);
         if own.is_none() { levels.max() } else { None }
     };

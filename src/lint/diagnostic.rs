@@ -75,6 +75,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Whether `id` is its rule's id or one of its aliases, with or without the tool's name; where
+    /// an alias stands for many ids, its own among them.
+    pub fn is_called(&self, id: &str) -> bool {
+        let family = self.rule.aliases.iter().any(|alias| alias.family && alias.id != id);
+        if !family || id == self.rule.id {
+            return self.rule.is_called(id);
+        }
+        let bare = |alias: &String| alias.split_once(':').is_some_and(|(_, bare)| bare == id);
+        self.aliases.iter().any(|alias| alias == id || bare(alias))
+    }
+
     /// The same with every span moved by `start` bytes: from an instruction to the document.
     pub(super) fn shifted(&self, start: u32) -> Self {
         let shift = |span: Span| Span::new(span.start + start, span.end + start);

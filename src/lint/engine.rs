@@ -100,11 +100,14 @@ fn guard(
         cache.add_panicked(id);
     }
     let mut index = 0;
-    found.retain(|diagnostic| {
+    found.retain_mut(|diagnostic| {
         index += 1;
-        index <= before || enabled.supports(&diagnostic.aliases)
+        if index <= before {
+            return true;
+        }
+        let supported = enabled.supports(&diagnostic.aliases);
+        let severity = enabled.severity_of(diagnostic).filter(|_| supported);
+        diagnostic.severity = severity.unwrap_or(diagnostic.severity);
+        severity.is_some()
     });
-    if let Some(severity) = enabled.severity {
-        found[before..].iter_mut().for_each(|diagnostic| diagnostic.severity = severity);
-    }
 }

@@ -14,7 +14,9 @@ mod replace;
 mod report;
 mod rule;
 mod settings;
+mod shell_answer;
 pub mod shell_edits;
+mod shell_script;
 mod suppress;
 
 pub use base_image::BaseImage;
@@ -25,4 +27,6 @@ pub use engine::run;
 pub use fix::{Applied, Fixed, fix};
 pub use report::{Finding, Mode, Report};
 pub use rule::{Alias, Check, Context, InstructionContext, Rule, Tool};
-pub use settings::{Enabled, Hadolint, LabelType, RuleSet, Settings, Surroundings};
+pub use settings::{Code, Enabled, Hadolint, LabelType, RuleSet, Settings, Surroundings};
+pub use shell_answer::{ShellAnswers, ShellComment, ShellReplacement};
+pub use shell_script::{ShellScript, shell_scripts};

@@ -87,6 +87,13 @@ impl Finding<'_> {
         self
     }
 
+    /// The one id, `tool:ID`, by which another tool knows this finding, where the rule's alias
+    /// stands for many.
+    pub fn alias(self, alias: String) -> Self {
+        self.diagnostic.aliases = vec![alias];
+        self
+    }
+
     pub fn tag(self, tag: Tag) -> Self {
         self.diagnostic.tag = Some(tag);
         self

@@ -42,27 +42,44 @@ pub struct Alias {
     pub severity: Severity,
     /// Whether that tool has it on by default.
     pub default: bool,
+    /// Whether `id` is the beginning of many ids, numbers behind it; each finding says its own.
+    pub family: bool,
 }
 
 impl Alias {
     pub const fn hadolint(id: &'static str, severity: Severity) -> Self {
-        Self { tool: Tool::Hadolint, id, severity, default: true }
+        Self { tool: Tool::Hadolint, id, severity, default: true, family: false }
     }
 
     pub const fn buildkit(id: &'static str) -> Self {
-        Self { tool: Tool::BuildKit, id, severity: Severity::Warning, default: true }
+        Self { tool: Tool::BuildKit, id, severity: Severity::Warning, default: true, family: false }
     }
 
     pub const fn trivy(id: &'static str, severity: Severity) -> Self {
-        Self { tool: Tool::Trivy, id, severity, default: true }
+        Self { tool: Tool::Trivy, id, severity, default: true, family: false }
     }
 
     pub const fn checkov(id: &'static str) -> Self {
-        Self { tool: Tool::Checkov, id, severity: Severity::Warning, default: true }
+        Self { tool: Tool::Checkov, id, severity: Severity::Warning, default: true, family: false }
     }
 
     pub const fn off(self) -> Self {
         Self { default: false, ..self }
+    }
+
+    pub const fn family(self) -> Self {
+        Self { family: true, ..self }
+    }
+
+    /// Whether `id` (without the tool's name) is it, or one of its family.
+    pub fn covers(&self, id: &str) -> bool {
+        id == self.id || self.family && self.number(id).is_some_and(|rest| !rest.is_empty())
+    }
+
+    /// The digits of an id, or of the beginning of one, of a family.
+    fn number<'i>(&self, id: &'i str) -> Option<&'i str> {
+        let rest = id.strip_prefix(self.id)?;
+        rest.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
     }
 }
 
@@ -103,8 +120,8 @@ impl Rule {
     /// Whether `id` is its id or one of its aliases, with or without the tool's name before it.
     pub fn is_called(&self, id: &str) -> bool {
         let bare = |alias: &Alias| match id.split_once(':') {
-            Some((tool, id)) => tool == alias.tool.as_str() && id == alias.id,
-            None => id == alias.id,
+            Some((tool, id)) => tool == alias.tool.as_str() && alias.covers(id),
+            None => alias.covers(id),
         };
         id == self.id || self.aliases.iter().any(bare)
     }

@@ -1,6 +1,6 @@
 //! What holds for one file: made by `config`, read by the engine and the rules.
 
-use super::{Check, Rule, Severity, Tool};
+use super::{Check, Diagnostic, Rule, Severity, ShellAnswers, Tool};
 use crate::standard::Standard;
 use crate::syntax::Keyword;
 use std::sync::Arc;
@@ -18,18 +18,44 @@ pub struct Enabled {
     /// The tools by whose ids it is on: when all of them are silenced by their pragmas and it is
     /// not on by its own, the finding goes.
     pub tools: Vec<Tool>,
+    /// What holds for ids of a family (see [`Alias::family`](super::Alias::family)); empty where nothing was said.
+    pub codes: Vec<Code>,
+}
+
+/// Ids of a family that begin alike; the longest beginning holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Code {
+    /// `SC2086`, `SC2`; the empty one stands for all.
+    pub prefix: Box<str>,
+    pub on: bool,
+    /// Replaces what the check says.
+    pub severity: Option<Severity>,
 }
 
 impl Enabled {
     /// A rule by its own id and all its aliases, at its own severity.
     pub fn new(rule: &'static Rule) -> Self {
         let tools = rule.aliases.iter().map(|alias| alias.tool).collect();
-        Self { rule, severity: None, own: true, dormant: false, tools }
+        Self { rule, severity: None, own: true, dormant: false, tools, codes: Vec::new() }
     }
 
     /// Whether a finding with these aliases is of an id that is on.
     pub fn supports(&self, aliases: &[String]) -> bool {
         self.own || aliases.iter().any(|alias| self.tools.iter().any(|tool| tool.has(alias)))
+    }
+
+    /// The severity of a finding of the rule; `None` where its id is off.
+    pub(super) fn severity_of(&self, diagnostic: &Diagnostic) -> Option<Severity> {
+        let begins = |code: &&Code| {
+            let mut aliases = diagnostic.aliases.iter();
+            aliases.any(|alias| {
+                let id = alias.split_once(':').map_or(&**alias, |(_, id)| id);
+                id.starts_with(&*code.prefix)
+            })
+        };
+        let code = self.codes.iter().filter(begins).max_by_key(|code| code.prefix.len());
+        let severity = code.and_then(|code| code.severity).or(self.severity);
+        code.is_none_or(|code| code.on).then(|| severity.unwrap_or(diagnostic.severity))
     }
 }
 
@@ -132,4 +158,6 @@ pub enum LabelType {
 pub struct Surroundings {
     /// `Dockerfile.gateway`; `None` for a text without a name.
     pub file_name: Option<String>,
+    /// What ShellCheck says of its scripts; `None` where it is not asked.
+    pub shellcheck: Option<Arc<ShellAnswers>>,
 }

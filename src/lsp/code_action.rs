@@ -29,11 +29,10 @@ pub fn actions(
     }
     let wanted = |kind: &CodeActionKind| wants(params.context.only.as_deref(), kind.as_str());
     let request = Request { snapshot, client, params };
-    let place = &snapshot.place;
     let found = lint::run(
         &snapshot.document,
-        &place.settings,
-        &place.surroundings,
+        &snapshot.place.settings,
+        &snapshot.surroundings(),
         &mut Cache::default(),
         Mode::Fixes,
     );
@@ -128,11 +127,10 @@ impl Request<'_> {
     }
 
     fn fix_all(&self) -> Option<CodeAction> {
-        let place = &self.snapshot.place;
         let fixed = lint::fix(
             &self.snapshot.document,
-            &place.settings,
-            &place.surroundings,
+            &self.snapshot.place.settings,
+            &self.snapshot.surroundings(),
             Applicability::Safe,
         );
         let edits = difference(&self.snapshot.text().to_string(), &fixed.text);

@@ -2,7 +2,7 @@
 
 use super::capabilities::Abilities;
 use super::server::Backend;
-use crate::config::{Disk, Options, Overrides, Resolver};
+use crate::config::{Disk, Options, Overrides, Resolver, Shellcheck};
 use crate::document::Document;
 use crate::files::{Contexts, Site};
 use crate::lint::{Settings, Surroundings};
@@ -35,7 +35,9 @@ const NAMELESS: &str = "Dockerfile";
 #[derive(Debug, Default)]
 pub struct Place {
     pub settings: Arc<Settings>,
+    /// Without ShellCheck's answers, which are the document's.
     pub surroundings: Surroundings,
+    pub shellcheck: Shellcheck,
     /// Where its build context is looked for; `None` where the document is no file.
     site: Option<Site>,
     contexts: Arc<Contexts>,
@@ -155,7 +157,9 @@ impl Configuration {
             settings: resolution.settings.clone(),
             surroundings: Surroundings {
                 file_name: name.map(|name| name.to_string_lossy().into_owned()),
+                ..Surroundings::default()
             },
+            shellcheck: resolution.shellcheck,
             problems: resolution.problems.iter().map(ToString::to_string).collect(),
         })
     }

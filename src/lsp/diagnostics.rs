@@ -8,12 +8,14 @@
 use super::capabilities::Abilities;
 use super::documents::{Documents, Findings, Open, Snapshot};
 use super::server::Backend;
+use super::shellcheck;
 use crate::lint::{self, Cache, Mode, Severity, Tag};
 use crate::report::clauses_of;
 use rustc_hash::FxHasher;
 use serde_json::json;
 use std::hash::Hasher;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::notification::{LogMessage, PublishDiagnostics};
@@ -39,12 +41,15 @@ struct Job {
     cost: Duration,
     /// `None` where the run met a defect.
     found: Option<Findings>,
+    /// What ShellCheck is to be asked.
+    scripts: Vec<Arc<str>>,
 }
 
 impl Job {
     fn new(open: &mut Open) -> Self {
         let cache = std::mem::take(&mut open.cache);
-        Self { snapshot: open.snapshot.clone(), cache, cost: Duration::ZERO, found: None }
+        let snapshot = open.snapshot.clone();
+        Self { snapshot, cache, cost: Duration::ZERO, found: None, scripts: Vec::new() }
     }
 
     fn run(mut self) -> Self {
@@ -52,10 +57,15 @@ impl Job {
         let place = &self.snapshot.place;
         let (document, cache) = (&self.snapshot.document, &mut self.cache);
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            lint::run(document, &place.settings, &place.surroundings, cache, Mode::Findings)
+            let around = self.snapshot.surroundings();
+            let found = lint::run(document, &place.settings, &around, cache, Mode::Findings);
+            (found, shellcheck::unanswered(&self.snapshot))
         }));
         match ran {
-            Ok(found) => self.found = Some(found.into()),
+            Ok((found, scripts)) => {
+                self.found = Some(found.into());
+                self.scripts = scripts;
+            }
             Err(_) => self.cache = Cache::default(),
         }
         self.cost = start.elapsed();
@@ -110,7 +120,7 @@ impl Backend {
 
     /// Takes what a run found, and publishes it if it is of the document as it is now.
     fn finish(&self, job: Job) {
-        let Job { snapshot, cache, cost, found } = job;
+        let Job { snapshot, cache, cost, found, scripts } = job;
         let mut state = self.state();
         let state = &mut *state;
         let Some(open) = state.documents.get_mut(&snapshot.uri) else { return };
@@ -123,11 +133,13 @@ impl Backend {
             return;
         }
         if found.is_none() {
-            self.log(format!("linting {} met a defect of the server", snapshot.uri.as_str()));
+            let uri = snapshot.uri.as_str();
+            self.log(MessageType::ERROR, format!("linting {uri} met a defect of the server"));
         }
         let found = found.unwrap_or_default();
         open.waiting = None;
         open.found = Some((snapshot.generation, found.clone()));
+        self.ask_shellcheck(open, scripts);
         if !state.client.pulls {
             let diagnostics = all(&snapshot, &state.client, &found);
             self.publish(snapshot.uri, diagnostics, Some(snapshot.version));
@@ -139,8 +151,8 @@ impl Backend {
         self.link().notify::<PublishDiagnostics>(params);
     }
 
-    fn log(&self, message: String) {
-        self.link().notify::<LogMessage>(LogMessageParams { typ: MessageType::ERROR, message });
+    pub fn log(&self, typ: MessageType, message: String) {
+        self.link().notify::<LogMessage>(LogMessageParams { typ, message });
     }
 
     /// What is found in a snapshot: what is known already, else by a run of its own.
@@ -217,10 +229,11 @@ fn report(id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticRepor
     .into()
 }
 
-/// Made from content and configuration: equal ids are equal diagnostics.
+/// Made from content, configuration and ShellCheck's answers: equal ids are equal diagnostics.
 fn result_id(snapshot: &Snapshot, configuration: u64) -> String {
     let mut hasher = FxHasher::default();
     hasher.write(snapshot.text().to_string().as_bytes());
+    hasher.write_u64(snapshot.answered);
     format!("{:x}-{configuration}", hasher.finish())
 }
 

@@ -3,7 +3,7 @@
 use super::configuration::Place;
 use super::convert;
 use crate::document::Document;
-use crate::lint::{Cache, Diagnostic};
+use crate::lint::{Cache, Diagnostic, ShellAnswers, Surroundings};
 use crate::text::{Edit, Encoding, Span, Text};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,8 +16,13 @@ use tower_lsp::ls_types::{self, Range, TextDocumentContentChangeEvent, Uri};
 pub struct Snapshot {
     pub uri: Uri,
     pub version: i32,
-    /// Another one after each change of the text or of the configuration, over all documents.
+    /// Another one after each change of the text, of the configuration or of what ShellCheck
+    /// answered, over all documents.
     pub generation: u64,
+    /// What ShellCheck answered for its scripts so far; `None` before it was asked.
+    pub answers: Option<Arc<ShellAnswers>>,
+    /// The generation that its last answers made; zero before.
+    pub answered: u64,
     pub document: Arc<Document>,
     pub place: Arc<Place>,
     pub encoding: Encoding,
@@ -26,6 +31,10 @@ pub struct Snapshot {
 impl Snapshot {
     pub fn text(&self) -> &Text {
         self.document.text()
+    }
+
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings { shellcheck: self.answers.clone(), ..self.place.surroundings.clone() }
     }
 
     pub fn range(&self, span: Span) -> Range {
@@ -55,6 +64,8 @@ pub struct Open {
     pub waiting: Option<Instant>,
     /// A worker lints it now; a second one is not started.
     pub running: bool,
+    /// ShellCheck is asked about it now.
+    pub asking: bool,
     /// How long its last run took.
     pub cost: Duration,
     pub cache: Cache,
@@ -82,6 +93,8 @@ impl Documents {
             uri: uri.clone(),
             version,
             generation: self.generation,
+            answers: None,
+            answered: 0,
             document: Arc::new(parsed(&text, &place)),
             place,
             encoding,
@@ -91,6 +104,7 @@ impl Documents {
             text,
             waiting: Some(Instant::now()),
             running: false,
+            asking: false,
             cost: Duration::ZERO,
             cache: Cache::default(),
             found: None,
@@ -107,6 +121,18 @@ impl Documents {
         }
         open.snapshot.version = version;
         open.touch(self.generation);
+    }
+
+    /// Takes what ShellCheck answered; `None` where it is not there.
+    pub fn answer(&mut self, uri: &Uri, answers: Option<ShellAnswers>) {
+        let Some(open) = self.open.get_mut(uri) else { return };
+        open.asking = false;
+        if let Some(answers) = answers {
+            self.generation += 1;
+            open.snapshot.answers = Some(Arc::new(answers));
+            open.snapshot.answered = self.generation;
+            open.touch(self.generation);
+        }
     }
 
     pub fn close(&mut self, uri: &Uri) -> bool {

@@ -19,6 +19,7 @@ mod frame;
 mod hover;
 mod parent;
 mod server;
+mod shellcheck;
 mod symbols;
 mod transport;
 

@@ -6,7 +6,8 @@ use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
 use super::{code_action, debug, explain, folding, formatting, parent, symbols};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use crate::shellcheck::Shellcheck;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
@@ -23,6 +24,8 @@ struct Shared {
     client: Client,
     link: Link,
     state: Mutex<State>,
+    /// Looked for when first needed; `None` where it is not installed.
+    shellcheck: OnceLock<Option<Shellcheck>>,
 }
 
 #[derive(Debug, Default)]
@@ -37,7 +40,12 @@ pub struct State {
 
 pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
     let service = LspService::build(|client| {
-        Backend(Arc::new(Shared { client, link, state: Mutex::default() }))
+        Backend(Arc::new(Shared {
+            client,
+            link,
+            state: Mutex::default(),
+            shellcheck: OnceLock::new(),
+        }))
     });
     debug::add(explain::add(service)).finish()
 }
@@ -55,6 +63,10 @@ impl Backend {
 
     pub fn link(&self) -> &Link {
         &self.0.link
+    }
+
+    pub fn shellcheck(&self) -> &OnceLock<Option<Shellcheck>> {
+        &self.0.shellcheck
     }
 
     pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {

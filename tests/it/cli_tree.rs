@@ -76,6 +76,8 @@ impl Tree {
         }
         // No configuration above the tree is ours.
         command.env("HOME", self.root());
+        // Nor is a ShellCheck that happens to be installed.
+        command.env("PLIMSOLL_SHELLCHECK", "off");
         command
     }
 }

@@ -29,6 +29,7 @@ mod model;
 mod page;
 mod pages;
 mod shell;
+mod shellcheck;
 mod split;
 mod standard;
 mod text;

@@ -1,6 +1,7 @@
 //! `plimsoll check`.
 
 mod one;
+mod scripts;
 
 use super::options::Options;
 use super::terminal::Terminal;
@@ -11,6 +12,7 @@ use crate::lint::{Applicability, Severity};
 use crate::report::{self, Checked, Finding, Summary, Text, printable};
 use clap::ValueEnum;
 use one::{Done, Input};
+use scripts::Scripts;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -125,18 +127,25 @@ struct Run<'a> {
     /// `None` where no build context is read.
     contexts: Option<Contexts>,
     fixing: Fixing,
+    scripts: Scripts,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
     crate::cli::refuse_missing(&paths)?;
     let resolver = args.options.resolver()?;
-    let contexts = (!args.options.is_isolated()).then(Contexts::default);
-    let run = Run { resolver: &resolver, contexts, fixing: args.fixing() };
+    let isolated = args.options.is_isolated();
+    let contexts = (!isolated).then(Contexts::default);
+    let scripts = Scripts::new(isolated);
+    let run = Run { resolver: &resolver, contexts, fixing: args.fixing(), scripts };
     let found = files::discover(&paths);
     let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
+    run.ask_for_all(&inputs);
     let results = parallel::map(&inputs, |input| run.one(input));
     say_left_out(&found, terminal);
+    if args.format == Format::Text && run.scripts.were_left_out() {
+        terminal.note(scripts::NOT_FOUND);
+    }
     if results.is_empty() {
         terminal.note("no Dockerfiles found");
         let here = resolver.resolve(Path::new("Dockerfile"));

@@ -1,10 +1,11 @@
 //! Checking, and mending, one file.
 
-use super::{Fixing, Run};
+use super::{Fixing, Run, scripts};
 use crate::cli::patch::patch;
+use crate::config::Shellcheck;
 use crate::document::Document;
 use crate::files::{self, Site, Source};
-use crate::lint::{self, Cache, Fixed, Mode, Surroundings};
+use crate::lint::{self, Applicability, Cache, Fixed, Mode, Settings, Surroundings};
 use crate::model::BuildContext;
 use crate::report::{Checked, printable};
 use crate::standard::Problem;
@@ -12,6 +13,9 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How often ShellCheck is asked again after its fixes.
+const ROUNDS: usize = 5;
 
 /// What is checked.
 #[derive(Debug)]
@@ -46,14 +50,14 @@ impl Input {
         self.real_path().unwrap_or(Path::new("-"))
     }
 
-    fn real_path(&self) -> Option<&Path> {
+    pub fn real_path(&self) -> Option<&Path> {
         match self {
             Self::File(path) | Self::Unreadable(path, _) => Some(path),
             Self::Stdin(path) => path.as_deref(),
         }
     }
 
-    fn read(&self) -> Result<Source, String> {
+    pub fn read(&self) -> Result<Source, String> {
         match self {
             Self::File(path) => files::read(path),
             Self::Stdin(_) => files::read_from(io::stdin()),
@@ -86,15 +90,25 @@ impl Run<'_> {
         }
         let path = display(input.path());
         let settings = &resolution.settings;
-        let surroundings = surroundings(input);
         let document = Document::new(&source.text).with_target(settings.target.as_deref());
         let context = self.context(input, resolution.context.as_deref(), &document);
         let mut document = document.with_context(context);
+        let around = |document: &Document| Surroundings {
+            shellcheck: self.scripts.answers(document, &resolution),
+            ..surroundings(input)
+        };
+        let mut surroundings = around(&document);
+        if let (Shellcheck::Required, None) = (resolution.shellcheck, &surroundings.shellcheck)
+            && self.scripts.were_left_out()
+        {
+            done.failures.push(format!("{}, and `shellcheck` is \"required\"", scripts::MISSING));
+        }
         if let Some(limit) = self.fixing.limit() {
-            let fixed = lint::fix(&document, settings, &surroundings, limit);
+            let fixed = self.fixed(&document, settings, &around, limit);
             done.notes.extend(refusals(&path, &fixed));
             if self.put(input, source, &fixed, &mut done) {
                 document = document.like(&fixed.text);
+                surroundings = around(&document);
             }
         }
         let mut cache = Cache::default();
@@ -119,6 +133,30 @@ impl Run<'_> {
         let contexts = self.contexts.as_ref()?;
         let here = std::env::current_dir().ok()?;
         contexts.find(&Site::new(input.real_path()?, &here, configured)?, document)
+    }
+
+    /// The text with its fixes. ShellCheck is asked again for scripts that they changed.
+    fn fixed(
+        &self,
+        document: &Document,
+        settings: &Settings,
+        around: &impl Fn(&Document) -> Surroundings,
+        limit: Applicability,
+    ) -> Fixed {
+        let mut fixed = lint::fix(document, settings, &around(document), limit);
+        for _ in 0..ROUNDS {
+            if limit < Applicability::Unsafe || !self.scripts.is_asked() {
+                break;
+            }
+            let before = document.like(&fixed.text);
+            let next = lint::fix(&before, settings, &around(&before), limit);
+            if next.text == fixed.text {
+                break;
+            }
+            fixed.text = next.text;
+            fixed.applied.extend(next.applied);
+        }
+        fixed
     }
 
     /// Puts the mended text where it belongs. Whether it now is the file's text.
@@ -155,7 +193,8 @@ fn unreadable(path: String, why: &str) -> Done {
 
 fn surroundings(input: &Input) -> Surroundings {
     let name = input.real_path().and_then(Path::file_name);
-    Surroundings { file_name: name.map(|name| name.to_string_lossy().into_owned()) }
+    let file_name = name.map(|name| name.to_string_lossy().into_owned());
+    Surroundings { file_name, ..Surroundings::default() }
 }
 
 /// What the engine refused to apply.

@@ -4,7 +4,7 @@ mod foreign;
 mod own;
 mod pragma;
 
-use super::{Context, Diagnostic, Severity, Tool};
+use super::{Context, Diagnostic, Rule, Severity, Tool};
 use crate::text::Span;
 use pragma::{Pragma, Speaker};
 
@@ -39,7 +39,7 @@ fn is_dormant(diagnostic: &Diagnostic, context: &Context<'_>, pragmas: &[Pragma]
     !pragmas.iter().any(|pragma| {
         pragma.speaker == Speaker::Experiment
             && pragma.scope.covers(diagnostic, context)
-            && pragma.silences_alias(diagnostic.rule, Tool::BuildKit)
+            && pragma.silences_alias(diagnostic, Tool::BuildKit)
     })
 }
 
@@ -54,8 +54,8 @@ fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [P
             continue;
         }
         match pragma.speaker {
-            Speaker::Plimsoll => by_us |= pragma.silences_rule(diagnostic.rule),
-            Speaker::Tool(tool) if pragma.silences_alias(diagnostic.rule, tool) => tools.push(tool),
+            Speaker::Plimsoll => by_us |= pragma.silences(diagnostic),
+            Speaker::Tool(tool) if pragma.silences_alias(diagnostic, tool) => tools.push(tool),
             Speaker::Tool(_) | Speaker::Experiment => {}
         }
     }
@@ -94,8 +94,23 @@ fn why_unused(id: &str, context: &Context<'_>) -> Option<String> {
     if !crate::rules::RULES.iter().any(|rule| rule.is_called(id)) {
         return Some(format!("`{id}` is no rule, so this silences nothing: check its name"));
     }
-    let on = rules.iter().any(|enabled| enabled.rule.is_called(id) && enabled.rule.ignorable);
+    let on = rules.iter().any(|enabled| {
+        let rule = enabled.rule;
+        rule.is_called(id) && rule.ignorable && (!is_of_family(rule) || is_answered(context))
+    });
     on.then(|| format!("`{id}` finds nothing here: remove it from this comment"))
+}
+
+fn is_of_family(rule: &Rule) -> bool {
+    rule.aliases.iter().any(|alias| alias.family)
+}
+
+/// Whether ShellCheck was asked for all scripts: without it nothing is known to be unused.
+fn is_answered(context: &Context<'_>) -> bool {
+    context.surroundings.shellcheck.as_ref().is_some_and(|answers| {
+        let scripts = super::shell_scripts(context.document, context.settings);
+        scripts.iter().all(|script| answers.get(script).is_some())
+    })
 }
 
 /// A comment line and the text in it.

@@ -1,7 +1,7 @@
 //! What a suppressing comment says, whoever's it is.
 
 use super::{Comment, foreign, own};
-use crate::lint::{Context, Diagnostic, Rule, Tool};
+use crate::lint::{Context, Diagnostic, Tool};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -59,22 +59,29 @@ pub(super) struct Pragma {
 }
 
 impl Pragma {
-    pub(super) fn silences_rule(&mut self, rule: &Rule) -> bool {
+    pub(super) fn silences(&mut self, diagnostic: &Diagnostic) -> bool {
         let mut silences = false;
-        for id in self.ids.iter_mut().filter(|id| rule.is_called(&id.text)) {
+        for id in self.ids.iter_mut().filter(|id| diagnostic.is_called(&id.text)) {
             id.used = true;
             silences = true;
         }
         silences
     }
 
-    /// Whether it names an alias of `rule` of that tool; Trivy's ids in any case.
-    pub(super) fn silences_alias(&self, rule: &Rule, tool: Tool) -> bool {
+    /// Whether it names an alias of that tool of the finding; Trivy's ids in any case.
+    pub(super) fn silences_alias(&self, diagnostic: &Diagnostic, tool: Tool) -> bool {
         let named = |alias: &str| match tool {
             Tool::Trivy => self.ids.iter().any(|id| foreign::same_trivy_id(&id.text, alias)),
             _ => self.ids.iter().any(|id| &*id.text == alias),
         };
-        rule.aliases.iter().any(|alias| alias.tool == tool && (self.all || named(alias.id)))
+        let own = |alias: &String| {
+            let id = alias.strip_prefix(tool.as_str()).and_then(|id| id.strip_prefix(':'));
+            id.is_some_and(named)
+        };
+        let of_tool = diagnostic.rule.aliases.iter().filter(|alias| alias.tool == tool);
+        of_tool.into_iter().any(|alias| {
+            self.all || named(alias.id) || alias.family && diagnostic.aliases.iter().any(own)
+        })
     }
 }
 

@@ -8,6 +8,7 @@ pub mod consecutive_runs;
 pub mod curl_insecure;
 pub mod pipe_without_pipefail;
 pub mod relinked_shell;
+pub mod shellcheck;
 pub mod sudo_begins_command;
 pub mod sudo_in_run;
 pub mod sudo_in_text;

@@ -47,14 +47,25 @@ impl Client {
     /// The process, nothing said yet.
     pub fn spawn() -> Self {
         let mut command = Command::new(SERVER);
-        command.args(["lsp", "--stdio"]);
+        command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", "off");
         Self::run(command)
+    }
+
+    /// One that asks the ShellCheck at that path, initialized.
+    pub fn with_shellcheck(program: &std::path::Path) -> Self {
+        let mut command = Command::new(SERVER);
+        command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", program);
+        let mut client = Self::run(command);
+        client.request("initialize", json!({ "capabilities": {} })).expect("initialize");
+        client.notify("initialized", json!({}));
+        client
     }
 
     /// The process as the child of a shell that can be killed: see [`Client::kill`].
     pub fn spawn_under_shell() -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", "exec 3<&0; \"$0\" lsp --stdio <&3 & wait", SERVER]);
+        command.env("PLIMSOLL_SHELLCHECK", "off");
         Self::run(command)
     }
 
