@@ -46,7 +46,8 @@ fn settings(tool: Tool, also: Option<&str>) -> Settings {
 
 fn found(settings: &Settings, tool: Tool, text: &str) -> Found {
     let document = Document::new(text);
-    let surroundings = Surroundings { file_name: Some("Dockerfile".into()) };
+    let surroundings =
+        Surroundings { file_name: Some("Dockerfile".into()), ..Surroundings::default() };
     let mut cache = Cache::default();
     let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Findings);
     assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
