@@ -5,6 +5,8 @@
 //! diagnostics of its version; beside them the time of a bare tree-sitter parse of the same text
 //! in this process, and how often the one goes into the other. Times are reported, not judged.
 
+#![allow(clippy::print_stdout, reason = "a bench says what it measured")]
+
 #[path = "../tests/it/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the tests' client, of which a bench needs little")]
 mod harness;

@@ -2,7 +2,7 @@
 //!
 //! State is changed under a `std` mutex before a handler's first `.await`, so that the order of
 //! changes is the client's. No handler awaits a request to the client. Positions exist only here;
-//! see [`convert`].
+//! see `convert`.
 
 mod capabilities;
 mod code_action;

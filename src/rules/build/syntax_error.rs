@@ -53,7 +53,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             }
             // The words of a swallowed instruction are all wrong, for one reason.
             let follows = swallowed.is_some_and(|start| problem.local.start > start);
-            if !(foreign && frontends_differ(&problem.kind)) && !follows {
+            let elsewhere = foreign && frontends_differ(&problem.kind);
+            if !follows && !elsewhere {
                 tell(context, at, problem, report);
             }
         }

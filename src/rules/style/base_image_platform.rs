@@ -39,7 +39,7 @@ fn machine_of(image: &ImageReference) -> Option<&'static str> {
     found.filter(|_| image.domain() == "docker.io").map(|(_, machine)| *machine)
 }
 
-/// https://github.com/docker-library/official-images#architectures-other-than-amd64
+/// <https://github.com/docker-library/official-images#architectures-other-than-amd64>
 const MACHINES: [(&str, &str); 8] = [
     ("amd64", "amd64"),
     ("arm32v6", "arm"),
