@@ -6,7 +6,7 @@
 //! quotes stay.
 //!
 //! Every instruction that is laid out anew is read again and held against the old one
-//! ([`view`]); where BuildKit would see anything else, it stays as it was. An instruction with a
+//! (`view`); where BuildKit would see anything else, it stays as it was. An instruction with a
 //! problem of structure stays as it was too.
 
 mod gap;
