@@ -83,7 +83,7 @@ impl Prologue {
         } else if kind == DirectiveKind::Escape && !matches!(value, "\\" | "`") {
             self.problems.push((span(line), DirectiveProblem::BadEscape));
         } else {
-            if kind == DirectiveKind::Check && !is_check(value) {
+            if kind == DirectiveKind::Check && !value.trim().is_empty() && !is_check(value) {
                 self.problems.push((span(line), DirectiveProblem::BadCheck));
             }
             self.directives.push(Directive {

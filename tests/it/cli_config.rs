@@ -21,7 +21,8 @@ fn the_command_line_is_stronger() {
         .with("Dockerfile", ROOT)
         .with("plimsoll.toml", "standard = \"none\"\nignore = [\"runs-as-root\"]\n");
     let json = ["check", "--format", "json"];
-    assert_eq!(tree.run(&json).findings(), [""; 0]);
+    let found = tree.run(&json).findings();
+    assert!(!found.iter().any(|finding| finding.contains("missing-labels")), "{found:?}");
     let lucid = tree.run(&[&json[..], &["--standard", "lucid"]].concat());
     assert!(lucid.findings().iter().any(|finding| finding.ends_with("missing-labels")));
     let ignored = tree.run(&[&json[..], &["--standard", "lucid", "--ignore", "labels"]].concat());
