@@ -75,11 +75,14 @@ impl Site {
 
 type Once<T> = Arc<OnceLock<T>>;
 
+/// A context's root, and the ignore file that belongs to one Dockerfile of it.
+type Key = (PathBuf, Option<PathBuf>);
+
 /// Contexts, each read once until it is forgotten.
 #[derive(Debug, Default)]
 pub struct Contexts {
     named: Mutex<HashMap<PathBuf, Once<Vec<Naming>>>>,
-    read: Mutex<HashMap<(PathBuf, Option<PathBuf>), Once<Arc<BuildContext>>>>,
+    read: Mutex<HashMap<Key, Once<Arc<BuildContext>>>>,
     /// The sources of a file for which no context was found: it is asked at every keystroke.
     missed: Mutex<HashMap<PathBuf, Vec<String>>>,
 }
