@@ -36,7 +36,7 @@ fn settings(rules: impl Iterator<Item = &'static Rule>) -> Settings {
 }
 
 fn surroundings() -> Surroundings {
-    Surroundings { file_name: Some("Dockerfile".into()) }
+    Surroundings { file_name: Some("Dockerfile".into()), ..Surroundings::default() }
 }
 
 fn findings(document: &Document, settings: &Settings, mode: Mode) -> Vec<Diagnostic> {
