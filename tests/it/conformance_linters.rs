@@ -120,7 +120,8 @@ struct Linted {
 impl Linted {
     fn new(settings: &Settings, text: &str) -> Self {
         let document = Document::new(text);
-        let surroundings = Surroundings { file_name: Some("Dockerfile".into()), ..Surroundings::default() };
+        let surroundings =
+            Surroundings { file_name: Some("Dockerfile".into()), ..Surroundings::default() };
         let mut cache = Cache::default();
         let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Findings);
         assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
