@@ -244,7 +244,9 @@ fn agrees_with_hadolint() {
     else {
         return println!("skipped: the conformance files are not here");
     };
-    let mut rows: Vec<(String, String, Settings, BTreeSet<(u64, String)>)> = Vec::new();
+    /// Name, text, settings, and the lines and codes that are expected.
+    type Row = (String, String, Settings, BTreeSet<(u64, String)>);
+    let mut rows: Vec<Row> = Vec::new();
     let cases = fs::read_to_string(shared.join("conformance/linters-dev.jsonl")).unwrap();
     for line in cases.lines() {
         let row: Value = serde_json::from_str(line).unwrap();
