@@ -22,6 +22,7 @@ pub mod copy_not_add;
 pub mod copy_to_relative;
 pub mod copy_whole_root;
 pub mod definition_description;
+pub mod empty_command;
 pub mod empty_continuation;
 pub mod entrypoint_repeated;
 pub mod entrypoint_twice;
