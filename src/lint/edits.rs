@@ -16,6 +16,12 @@ pub fn line_break(document: &Document) -> &'static str {
     if text.slice(Span::new(end, end + 2)) == "\r\n" { "\r\n" } else { "\n" }
 }
 
+/// Where the text begins: behind a byte order mark, which must stay the first thing of the file.
+pub fn top(document: &Document) -> u32 {
+    let mark = document.text().slice(Span::new(0, 3)).starts_with('\u{feff}');
+    if mark { 3 } else { 0 }
+}
+
 /// Inserts whole lines (without their last line break) above an instruction.
 pub fn insert_above(document: &Document, at: InstructionRef<'_>, lines: &str) -> Edit {
     let eol = line_break(document);

@@ -1,4 +1,4 @@
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::ImageReference;
 use crate::syntax::DirectiveKind;
 use crate::text::{Edit, Span};
@@ -71,7 +71,10 @@ fn move_up(context: &Context<'_>, report: &mut Report<'_>, comment: Span) {
         let rest = text.slice(Span::new(comment.start, comment.end + 2));
         let line = rest.split_inclusive('\n').next().filter(|line| line.ends_with('\n'))?;
         let end = comment.start + line.len() as u32;
-        let edits = [Edit::insert(0, line), Edit::delete(Span::new(comment.start, end))];
+        let edits = [
+            Edit::insert(edits::top(context.document), line),
+            Edit::delete(Span::new(comment.start, end)),
+        ];
         Some(("Move to the first line".to_owned(), edits))
     });
 }
@@ -83,9 +86,12 @@ fn missing(context: &Context<'_>, report: &mut Report<'_>, wanted: &str) {
     report.at(from.keyword_span(), message).severity(Severity::Information).fix(
         Applicability::Unsafe,
         || {
-            let end = crate::lint::edits::line_break(context.document);
+            let end = edits::line_break(context.document);
             let line = format!("# syntax={wanted}{end}");
-            Some((format!("Insert # syntax={wanted}"), [Edit::insert(0, line)]))
+            Some((
+                format!("Insert # syntax={wanted}"),
+                [Edit::insert(edits::top(context.document), line)],
+            ))
         },
     );
 }
