@@ -3,6 +3,7 @@
 use crate::contents::Contents;
 use crate::model::{BuildContext, Model};
 use crate::syntax::Syntax;
+use crate::syntax::tree::Tree;
 use crate::text::{Edit, Text};
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,9 @@ pub struct Document {
     context: Option<Arc<BuildContext>>,
     model: OnceLock<Model>,
     contents: OnceLock<Contents>,
+    tree: OnceLock<Tree>,
+    /// The tree of an earlier text, from which this one's is parsed when it is asked for.
+    earlier: Option<Tree>,
 }
 
 impl Document {
@@ -51,7 +55,8 @@ impl Document {
         let edit = Edit::replace(span, edit.text.as_str());
         let syntax = self.syntax.edited(&edit, &text);
         let (target, context) = (self.target.clone(), self.context.clone());
-        Self { text, syntax, target, context, ..Self::default() }
+        let earlier = self.tree.get().or(self.earlier.as_ref()).cloned();
+        Self { text, syntax, target, context, earlier, ..Self::default() }
     }
 
     /// The configured target stage.
@@ -75,6 +80,15 @@ impl Document {
     pub fn contents(&self) -> &Contents {
         self.contents
             .get_or_init(|| Contents::new(&self.syntax, self.model(), self.build_context()))
+    }
+
+    /// The tree-sitter tree. It costs a keystroke more than all else together, so that it is parsed
+    /// when it is asked for, from the last one that was, with what changed since.
+    pub fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| match &self.earlier {
+            Some(earlier) => earlier.edited(&self.syntax, &self.text),
+            None => Tree::parse(&self.syntax, &self.text),
+        })
     }
 
     /// The files that a COPY can take; `None` where they are not known.
