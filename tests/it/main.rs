@@ -32,5 +32,6 @@ mod shell;
 mod shellcheck;
 mod split;
 mod standard;
+mod standard_page;
 mod text;
 mod tree;
