@@ -8,7 +8,9 @@ use tower_lsp::ls_types::*;
 #[derive(Clone, Debug, Default)]
 pub struct Abilities {
     pub encoding: Encoding,
-    /// It asks for diagnostics: none are pushed.
+    /// It asks for diagnostics: none are pushed. One that also takes those that are pushed, and
+    /// cannot be told to ask again (Neovim 0.11), is pushed to: it would never learn what changes
+    /// without its doing, such as ShellCheck's answers.
     pub pulls: bool,
     pub refreshes_diagnostics: bool,
     pub related_information: bool,
@@ -34,13 +36,12 @@ impl Abilities {
         let markdown = text.hover.and_then(|hover| hover.content_format);
         let watched = workspace.did_change_watched_files;
         let configured = workspace.did_change_configuration;
+        let refreshed = workspace.diagnostics.and_then(|it| it.refresh_support).is_some_and(yes);
+        let takes_pushed = text.publish_diagnostics.is_some();
         Self {
             encoding: encoding(client),
-            pulls: text.diagnostic.is_some(),
-            refreshes_diagnostics: workspace
-                .diagnostics
-                .and_then(|it| it.refresh_support)
-                .is_some_and(yes),
+            pulls: text.diagnostic.is_some() && (refreshed || !takes_pushed),
+            refreshes_diagnostics: refreshed,
             related_information: publish.related_information.is_some_and(yes),
             unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
             deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),

@@ -10,7 +10,6 @@ fn neovim_shows_and_mends() {
     let done = Command::new(run)
         .arg("neovim")
         .env("PLIMSOLL", env!("CARGO_BIN_EXE_plimsoll"))
-        .env("PLIMSOLL_SHELLCHECK", "off")
         .output()
         .expect("bash runs");
     let said = String::from_utf8_lossy(&done.stdout);

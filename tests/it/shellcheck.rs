@@ -11,7 +11,7 @@ use plimsoll::lint::{
 use plimsoll::rules::RULES;
 use plimsoll::shellcheck::{Program, Shellcheck, VARIABLE};
 use plimsoll::text::Encoding;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -219,7 +219,7 @@ fn the_server_publishes_its_answers_when_they_come() {
     let Some(program) = Program::on(&env::var_os("PATH").unwrap_or_default()) else {
         return println!("skipped: ShellCheck is not installed");
     };
-    let mut client = Client::with_shellcheck(program.path());
+    let (mut client, _) = Client::with_shellcheck(program.path(), json!({}));
     let uri = "file:///work/Dockerfile";
     let ours = |found: &[Value]| {
         let own = found.iter().filter(|it| it["code"] == "shellcheck");
@@ -232,6 +232,73 @@ fn the_server_publishes_its_answers_when_they_come() {
     client.change(uri, 2, &[change((2, 4), (2, 8), "echo a $X")]);
     assert_eq!(ours(&client.wait_diagnostics(uri, 2)), ["hadolint:SC2086"]);
     assert_eq!(ours(&client.wait_diagnostics(uri, 2)).len(), 2);
+}
+
+/// A ShellCheck that says one thing of every script: its path, and the folder that holds it.
+#[cfg(unix)]
+fn stand_in() -> (std::path::PathBuf, Tree) {
+    use std::os::unix::fs::PermissionsExt;
+    let tree = Tree::new();
+    tree.write(
+        "shellcheck",
+        "#!/bin/sh\nline=$(grep -n 'echo .X' 0.sh | cut -d: -f1)\nprintf '{\"comments\":[{\"file\":\
+         \"0.sh\",\"line\":%d,\"endLine\":%d,\"column\":1,\"endColumn\":5,\"level\":\"info\",\"code\":\
+         2086,\"message\":\"said\"}]}' \"$line\" \"$line\"\n",
+    );
+    let path = tree.path("shellcheck");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    (path, tree)
+}
+
+#[cfg(unix)]
+fn of_shellcheck(found: &Value) -> usize {
+    let found = found.as_array().expect("diagnostics");
+    found.iter().filter(|it| it["code"] == "shellcheck").count()
+}
+
+/// As Neovim 0.11 does: it asks once after each change and cannot be told to ask again.
+#[cfg(unix)]
+#[test]
+fn late_answers_are_pushed_to_a_client_that_cannot_be_told_to_pull_again() {
+    let (path, _tree) = stand_in();
+    let text = json!({ "diagnostic": {}, "publishDiagnostics": {} });
+    let (mut client, offered) = Client::with_shellcheck(&path, json!({ "textDocument": text }));
+    assert_eq!(offered.get("diagnosticProvider"), None);
+    let uri = "file:///work/Dockerfile";
+    client.open(uri, "FROM a\nRUN echo $X\n");
+    assert_eq!(of_shellcheck(&json!(client.wait_diagnostics(uri, 1))), 0);
+    assert_eq!(of_shellcheck(&json!(client.wait_diagnostics(uri, 1))), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn late_answers_are_pulled_by_a_client_that_is_told_to() {
+    let (path, _tree) = stand_in();
+    let (mut client, offered) = Client::with_shellcheck(
+        &path,
+        json!({
+            "textDocument": { "diagnostic": {}, "publishDiagnostics": {} },
+            "workspace": { "diagnostics": { "refreshSupport": true } },
+        }),
+    );
+    assert!(offered["diagnosticProvider"].is_object());
+    let uri = "file:///work/Dockerfile";
+    client.open(uri, "FROM a\nRUN echo $X\n");
+    let pull = |client: &mut Client, previous: &Value| {
+        let params =
+            json!({ "textDocument": { "uri": uri }, "previousResultId": previous.as_str() });
+        client.request("textDocument/diagnostic", params).expect("a report")
+    };
+    let first = pull(&mut client, &Value::Null);
+    assert_eq!(of_shellcheck(&first["items"]), 0);
+    let (id, _) = client.asked("workspace/diagnostic/refresh");
+    client.reply(&id, Value::Null);
+    // The text did not change; what is known of it did.
+    let second = pull(&mut client, &first["resultId"]);
+    assert_eq!(second["kind"], "full", "{second:#}");
+    assert_eq!(of_shellcheck(&second["items"]), 1);
+    assert_eq!(pull(&mut client, &second["resultId"])["kind"], "unchanged");
+    assert_eq!(client.unread(), [] as [Value; 0]);
 }
 
 /// (line, id) against hadolint's on the cases and on real files.

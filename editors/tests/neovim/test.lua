@@ -95,6 +95,18 @@ local function project()
   until_('no finding', function() return #codes() == 0 end)
 end
 
+-- ShellCheck is asked in the background: its findings come after the others, without a change.
+local function shellcheck()
+  local ran, done = pcall(function() return vim.system({ 'shellcheck', '--version' }):wait(60000) end)
+  if not ran or done.code ~= 0 then return say('shellcheck: skipped, it is not installed') end
+  local path = home .. '/shellcheck/Dockerfile'
+  write(path, 'FROM debian:12\nRUN echo $X\n')
+  vim.cmd('silent edit! ' .. path)
+  local finding = until_('what ShellCheck finds', function() return on('shellcheck') end)
+  assert(finding.lnum == 1 and finding.col == 9, vim.inspect(finding))
+  say('shellcheck: its finding came by itself')
+end
+
 local function hover()
   vim.cmd('silent edit! ' .. home .. '/examples/Dockerfile')
   local finding = until_('runs-as-root', function() return on('runs-as-root') end)
@@ -218,6 +230,7 @@ local ok, trouble = xpcall(function()
   local version = vim.version()
   say('Neovim %d.%d.%d', version.major, version.minor, version.patch)
   project()
+  shellcheck()
   hover()
   as_the_command_line(home .. '/examples/Dockerfile')
   as_the_command_line(home .. '/examples/distroless.Dockerfile')

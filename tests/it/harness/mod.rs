@@ -51,14 +51,15 @@ impl Client {
         Self::run(command)
     }
 
-    /// One that asks the ShellCheck at that path, initialized.
-    pub fn with_shellcheck(program: &std::path::Path) -> Self {
+    /// One with these capabilities whose server asks the ShellCheck at that path; what it offers.
+    pub fn with_shellcheck(program: &std::path::Path, capabilities: Value) -> (Self, Value) {
         let mut command = Command::new(SERVER);
         command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", program);
         let mut client = Self::run(command);
-        client.request("initialize", json!({ "capabilities": {} })).expect("initialize");
+        let params = json!({ "capabilities": capabilities });
+        let mut answer = client.request("initialize", params).expect("initialize");
         client.notify("initialized", json!({}));
-        client
+        (client, answer["capabilities"].take())
     }
 
     /// The process as the child of a shell that can be killed: see [`Client::kill`].
