@@ -1,6 +1,6 @@
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
-use crate::model::PLATFORM_ARGS;
-use crate::syntax::{Keyword, Pair};
+use crate::model::{Base, PLATFORM_ARGS, Value};
+use crate::syntax::{InstructionRef, Keyword};
 use crate::text::{Edit, Span};
 
 pub const RULE: Rule = Rule {
@@ -34,11 +34,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 "this default takes the place of what the build says {place}, so that is `{}` everywhere: write `ARG {name}`",
                 value.text.trim_matches(['"', '\''])
             );
-            // In the global scope it matters only where something takes it from there.
             let is_global = context.model().globals.contains(&at.index);
-            let severity = match is_global && !is_used(context, name) {
-                true => Severity::Information,
-                false => Severity::Warning,
+            let severity = match matters(context, name, is_global) {
+                true => Severity::Warning,
+                false => Severity::Information,
             };
             report.at(at.at(pair.local()), message).severity(severity).fix(
                 Applicability::Unsafe,
@@ -52,15 +51,27 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a FROM names the argument, or a stage takes it over.
-fn is_used(context: &Context<'_>, name: &str) -> bool {
-    context.syntax().instructions().any(|at| match at.operation.keyword {
-        Keyword::From => at.get().line.text().contains(name),
-        Keyword::Arg => {
-            let taken = |pair: &Pair| pair.value.is_none() && *pair.key.text == *name;
-            !context.model().globals.contains(&at.index)
-                && at.get().operation.pairs().iter().any(taken)
-        }
-        _ => false,
-    })
+/// Whether the default brings what the build did not ask for: a stage uses it, or a FROM takes it
+/// while another stage is for the platform of the build. It does not where nothing uses it, nor
+/// where the whole image is for one platform: the file means that.
+fn matters(context: &Context<'_>, name: &str, is_global: bool) -> bool {
+    let syntax = context.syntax();
+    let names = |at: &InstructionRef<'_>| at.get().source.contains(name);
+    let mut others = syntax.instructions().filter(|at| {
+        !matches!(at.operation.keyword, Keyword::Arg | Keyword::From | Keyword::Label)
+    });
+    if others.any(|at| names(&at)) {
+        return true;
+    }
+    let mut froms = syntax.instructions().filter(|at| at.operation.keyword == Keyword::From);
+    is_global && froms.any(|at| names(&at)) && !has_one_platform(context)
+}
+
+/// Whether every stage that is built upon an image names the same platform.
+fn has_one_platform(context: &Context<'_>) -> bool {
+    let model = context.model();
+    let roots = model.stages.iter().filter(|stage| !matches!(stage.base, Base::Stage(_)));
+    let mut platforms = roots.map(|stage| stage.platform.as_ref().and_then(Value::known));
+    let first = platforms.next().flatten();
+    first.is_some() && platforms.all(|platform| platform == first)
 }

@@ -1,5 +1,5 @@
 use super::check::Check as HealthCheck;
-use crate::contents::Language;
+use crate::contents::{Language, is_standard_module};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use crate::syntax::CommandForm;
 
@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     id: "healthcheck-no-op",
     group: "health",
     summary: "The health check asks nothing of the service",
-    severity: Severity::Information,
+    severity: Severity::Warning,
     fix: Some(Applicability::Unsafe),
     page: include_str!("healthcheck_no_op.md"),
     check: Check::File(check),
@@ -17,36 +17,52 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(check) = HealthCheck::of(context) else { return };
     let Some(form) = check.at.get().operation.command() else { return };
-    let nothing = match (check.launch.code(), form) {
-        (Some((Language::Python, _, code)), _) => is_idle(code, python_statement),
-        (Some((Language::Node, _, code)), _) => is_idle(code, node_statement),
+    let idle = match (check.launch.code(), form) {
+        (Some((Language::Python, _, code)), _) => of_code(code, python_statement),
+        (Some((Language::Node, _, code)), _) => of_code(code, node_statement),
         (_, CommandForm::Shell(_)) => {
-            let commands: Vec<_> = check.at.get().commands().collect();
-            let idle = |command: &&crate::syntax::shell::Command| {
+            let commands = check.at.get().commands();
+            worst(commands.map(|command| {
                 let words: Vec<String> =
                     command.name.iter().chain(&command.words).map(|word| word.value()).collect();
-                is_idle_command(&words.iter().map(String::as_str).collect::<Vec<_>>())
-            };
-            !commands.is_empty() && commands.iter().all(idle)
+                of_command(&words.iter().map(String::as_str).collect::<Vec<_>>())
+            }))
         }
         _ => {
             let words = check.launch.program().iter().map(|word| &*word.text);
-            is_idle_command(&words.collect::<Vec<_>>())
+            of_command(&words.collect::<Vec<_>>())
         }
     };
-    if !nothing {
-        return;
-    }
+    let Some(idle) = idle else { return };
+    let severity = match idle {
+        Idle::Always => Severity::Warning,
+        Idle::Loads => Severity::Information,
+    };
     let message = "this succeeds whatever the service does: ask the service";
-    report.at(check.at.at(form.local()), message).fix(Applicability::Unsafe, || {
-        Some(("Ask the service".to_owned(), [check.replaced(context)?]))
-    });
+    report.at(check.at.at(form.local()), message).severity(severity).fix(
+        Applicability::Unsafe,
+        || Some(("Ask the service".to_owned(), [check.replaced(context)?])),
+    );
 }
 
-/// Whether no statement of a code does anything with the service.
-fn is_idle(code: &str, idle: fn(&str) -> bool) -> bool {
-    let mut statements = code.split([';', '\n']).map(str::trim).filter(|text| !text.is_empty());
-    statements.all(idle)
+/// What a command does that asks nothing of the service.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Idle {
+    /// It cannot but succeed.
+    Always,
+    /// It fails where a program or a module of the image is broken, at least.
+    Loads,
+}
+
+/// What all the parts come to; `None` where one of them does more, or where there is none.
+fn worst(mut parts: impl Iterator<Item = Option<Idle>>) -> Option<Idle> {
+    let first = parts.next()??;
+    parts.try_fold(first, |worst, part| Some(worst.max(part?)))
+}
+
+fn of_code(code: &str, idle: fn(&str) -> Option<Idle>) -> Option<Idle> {
+    let statements = code.split([';', '\n']).map(str::trim).filter(|text| !text.is_empty());
+    worst(statements.map(idle))
 }
 
 /// A call of one of these with a plain argument.
@@ -58,7 +74,7 @@ fn is_call(text: &str, names: &[&str]) -> bool {
     })
 }
 
-fn python_statement(text: &str) -> bool {
+fn python_statement(text: &str) -> Option<Idle> {
     const EXITS: &[&str] = &[
         "sys.exit(0)",
         "exit(0)",
@@ -71,27 +87,33 @@ fn python_statement(text: &str) -> bool {
         "pass",
         "True",
     ];
-    text.starts_with("import ")
-        || text.starts_with("from ")
-        || EXITS.contains(&text)
-        || is_call(text, &["print"])
+    if let Some(rest) = ["import ", "from "].iter().find_map(|word| text.strip_prefix(word)) {
+        let is_plain = text.starts_with("import ")
+            && rest.split(',').all(|name| is_standard_module(name.trim()));
+        return Some(if is_plain { Idle::Always } else { Idle::Loads });
+    }
+    (EXITS.contains(&text) || is_call(text, &["print"])).then_some(Idle::Always)
 }
 
-fn node_statement(text: &str) -> bool {
+fn node_statement(text: &str) -> Option<Idle> {
     const EXITS: &[&str] = &["process.exit(0)", "process.exit()", "process.exitCode = 0"];
-    EXITS.contains(&text) || is_call(text, &["console.log", "require"])
+    if is_call(text, &["require"]) {
+        return Some(Idle::Loads);
+    }
+    (EXITS.contains(&text) || is_call(text, &["console.log"])).then_some(Idle::Always)
 }
 
 /// `true`, `echo ok`, `exit 0`, `python --version`.
-fn is_idle_command(words: &[&str]) -> bool {
-    let Some((name, rest)) = words.split_first() else { return false };
+fn of_command(words: &[&str]) -> Option<Idle> {
+    let (name, rest) = words.split_first()?;
     match *name {
         "true" | "/bin/true" | "/usr/bin/true" | ":" | "echo" | "/bin/echo" => {
-            !rest.iter().any(|word| word.contains(['$', '`']))
+            (!rest.iter().any(|word| word.contains(['$', '`']))).then_some(Idle::Always)
         }
-        "exit" => rest.is_empty() || rest == ["0"],
+        "exit" => (rest.is_empty() || rest == ["0"]).then_some(Idle::Always),
         name => {
-            Language::of(name).is_some() && matches!(rest, ["--version" | "-V" | "-v" | "-version"])
+            let version = matches!(rest, ["--version" | "-V" | "-v" | "-version"]);
+            (Language::of(name).is_some() && version).then_some(Idle::Loads)
         }
     }
 }
