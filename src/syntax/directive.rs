@@ -133,3 +133,20 @@ fn parts(line: &str) -> Option<(&str, &str)> {
     };
     Some((name, value))
 }
+
+/// What a comment line says as far as it is typed: the directive whose value it has come to
+/// (`None` before the `=`), and the byte at which name or value starts. `None` before the `#`,
+/// and behind the `=` of a name that is no directive's.
+pub(super) fn typed(line: &str) -> Option<(Option<DirectiveKind>, usize)> {
+    let start = text_start(line);
+    let text = line.trim_start().strip_prefix('#').and_then(|_| line.get(start..))?;
+    let Some((name, value)) = text.split_once('=') else { return Some((None, start)) };
+    let kind = DirectiveKind::parse(name.trim_end());
+    Some((kind, line.len() - value.trim_start().len()))
+}
+
+/// Where the text of a comment line starts, behind its `#` and blanks.
+pub(super) fn text_start(line: &str) -> usize {
+    let text = line.trim_start();
+    line.len() - text.strip_prefix('#').unwrap_or(text).trim_start().len()
+}

@@ -11,6 +11,7 @@
 
 mod check;
 mod continuation;
+mod cursor;
 pub mod directive;
 mod duration;
 pub mod expand;
@@ -35,6 +36,7 @@ mod suggest;
 pub mod tree;
 mod words;
 
+pub use cursor::{Cursor, Place};
 pub use directive::{Directive, DirectiveKind};
 pub use duration::nanoseconds;
 pub use file::{InstructionRef, Syntax};
