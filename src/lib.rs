@@ -12,6 +12,8 @@ pub mod text;
 
 pub mod syntax;
 
+pub mod reference;
+
 pub mod bases;
 pub mod standard;
 
