@@ -1,7 +1,7 @@
 //! Plimsoll, the load line for container images.
 //!
 //! The rooms stand in the order in which a keystroke walks through them; each knows only those
-//! before it. From `text` to `format` everything is pure: no I/O, no clock, no async, no failure
+//! before it. From `text` to `templates` everything is pure: no I/O, no clock, no async, no failure
 //! (a parse gives a tree and problems, never a `Result`) and no panic on any input. Files,
 //! clients and terminals live in the rooms after them.
 //!
@@ -28,6 +28,8 @@ pub mod lint;
 pub mod rules;
 
 pub mod format;
+
+pub mod templates;
 
 pub mod config;
 pub mod files;

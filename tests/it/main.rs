@@ -33,5 +33,6 @@ mod shellcheck;
 mod split;
 mod standard;
 mod standard_page;
+mod templates;
 mod text;
 mod tree;
