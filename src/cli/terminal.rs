@@ -1,7 +1,7 @@
 //! Standard output and standard error.
 
 use anstream::{AutoStream, ColorChoice};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
 pub(super) enum Color {
@@ -18,6 +18,8 @@ pub(super) struct Terminal {
     err: io::Stderr,
     /// Whether reports have colors.
     pub color: bool,
+    /// Whether standard output is a terminal.
+    pub is_live: bool,
 }
 
 impl Terminal {
@@ -28,7 +30,8 @@ impl Terminal {
             Color::Never => ColorChoice::Never,
         };
         let out = AutoStream::new(io::stdout(), choice);
-        Self { color: choice != ColorChoice::Never, out, err: io::stderr() }
+        let is_live = io::stdout().is_terminal();
+        Self { color: choice != ColorChoice::Never, is_live, out, err: io::stderr() }
     }
 
     /// Writes to standard output. That nobody reads it (`| head`) is no error.

@@ -3,16 +3,14 @@
 //! Lines and columns are one-based here. Lines end at `\n`, as BuildKit counts them; columns
 //! count code points, a tab is one and a byte order mark none.
 
-mod json;
+mod formats;
 mod lines;
-mod text;
 
-pub use json::json;
+pub use formats::{FORMATS, Findings, Format, Summary, format, printable};
 pub use lines::{Lines, Place};
-pub use text::{Summary, Text, printable};
 
 use crate::document::Document;
-use crate::lint::{Diagnostic, Fix, Related, Rule, Severity};
+use crate::lint::{self, Diagnostic, Fingerprint, Fix, Related, Rule, Severity};
 use crate::rules;
 use crate::standard::Standard;
 use crate::text::Span;
@@ -43,6 +41,8 @@ pub struct Finding {
     pub span: Span,
     /// First and last line of its instruction, one-based; `None` outside of instructions.
     pub instruction: Option<(u32, u32)>,
+    /// What it is known by when lines move; unique in its file.
+    pub fingerprint: Fingerprint,
     pub fixes: Vec<Fix>,
     pub related: Vec<Related>,
 }
@@ -54,7 +54,8 @@ impl Checked {
         diagnostics: Vec<Diagnostic>,
         standard: &Standard,
     ) -> Self {
-        let finding = |diagnostic: Diagnostic| {
+        let fingerprints = lint::fingerprints(document, &diagnostics);
+        let finding = |(diagnostic, fingerprint): (Diagnostic, Fingerprint)| {
             let at = diagnostic.instruction.and_then(|index| document.syntax().get(index));
             let clauses = clauses_of(&diagnostic, standard);
             Finding {
@@ -68,11 +69,12 @@ impl Checked {
                 clauses,
                 span: diagnostic.span,
                 instruction: at.map(|at| (at.line + 1, at.last_line() + 1)),
+                fingerprint,
                 fixes: diagnostic.fixes,
                 related: diagnostic.related,
             }
         };
-        let findings = diagnostics.into_iter().map(finding).collect();
+        let findings = diagnostics.into_iter().zip(fingerprints).map(finding).collect();
         Self { path, text: document.text().to_string(), findings }
     }
 
@@ -88,6 +90,7 @@ impl Checked {
             decides: false,
             span: Span::empty(0),
             instruction: None,
+            fingerprint: lint::in_file("", rule.id),
             fixes: Vec::new(),
             related: Vec::new(),
         };

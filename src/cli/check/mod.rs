@@ -4,12 +4,14 @@ mod one;
 mod scripts;
 
 use super::options::Options;
+use super::output::Output;
+use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, parallel};
 use crate::config::Resolver;
 use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
-use crate::report::{self, Checked, Finding, Summary, Text, printable};
+use crate::report::{Finding, Findings, Summary, printable};
 use clap::ValueEnum;
 use one::{Done, Input};
 use scripts::Scripts;
@@ -35,22 +37,14 @@ pub(super) struct Args {
     /// Print what would be fixed as a patch, and write nothing
     #[arg(long)]
     diff: bool,
-    /// How findings are written
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    output: Output,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
     /// Exit code 1 also whenever a clause of the standard fails, whatever its severity
     #[arg(long)]
     gate: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -140,10 +134,17 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let run = Run { resolver: &resolver, contexts, fixing: args.fixing(), scripts };
     let found = files::discover(&paths);
     let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
-    run.ask_for_all(&inputs);
-    let results = parallel::map(&inputs, |input| run.one(input));
+    let progress = Progress::new(inputs.len());
+    let results = progress.during(|| {
+        run.ask_for_all(&inputs);
+        parallel::map(&inputs, |input| {
+            let done = run.one(input);
+            progress.step();
+            done
+        })
+    });
     say_left_out(&found, terminal);
-    if args.format == Format::Text && run.scripts.were_left_out() {
+    if args.output.is_for_people() && run.scripts.were_left_out() {
         terminal.note(scripts::NOT_FOUND);
     }
     if results.is_empty() {
@@ -186,20 +187,25 @@ fn say_left_out(found: &Discovered, terminal: &mut Terminal) {
 fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
     let notes = each_once(results.iter().flat_map(|done| &done.notes));
     notes.iter().for_each(|note| terminal.note(note));
-    let failures = each_once(results.iter().flat_map(|done| &done.failures));
-    failures.iter().for_each(|failure| terminal.error(failure));
+    let mut failures = each_once(results.iter().flat_map(|done| &done.failures));
     let applied: usize = results.iter().map(|done| done.applied).sum();
     let output: String = results.iter().map(|done| done.output.as_str()).collect();
     let unchosen = results.iter().find_map(|done| done.unchosen_standard.clone());
     let checked: Vec<_> = results.into_iter().filter_map(|done| done.checked).collect();
-    let report = match args.format {
-        Format::Json => report::json(&checked),
-        Format::Text => text(&checked, terminal.color && !args.prints_text(), unchosen.as_deref()),
+    let prints_text = args.prints_text();
+    let findings = Findings {
+        files: &checked,
+        unchosen: unchosen.as_deref(),
+        color: terminal.color && !prints_text,
+        live: terminal.is_live && !prints_text,
     };
+    failures.extend(args.output.write_files(&findings));
+    failures.iter().for_each(|failure| terminal.error(failure));
+    let report = (args.output.format().write)(&findings);
     if args.diff {
         terminal.print(&output)?;
         terminal.note(&Summary::of(&checked).to_string());
-    } else if args.prints_text() {
+    } else if prints_text {
         terminal.print(&output)?;
         terminal.note(report.trim_end());
     } else {
@@ -221,20 +227,4 @@ fn each_once<'a>(messages: impl Iterator<Item = &'a String>) -> Vec<String> {
     messages.sort();
     messages.dedup();
     messages
-}
-
-fn text(checked: &[Checked], color: bool, unchosen: Option<&str>) -> String {
-    let text = Text { color };
-    let mut out: String = checked.iter().map(|file| text.file(file)).collect();
-    if !checked.is_empty() {
-        out.push_str(&format!("{}\n", Summary::of(checked)));
-    }
-    if let Some(standard) = unchosen {
-        let standard = printable(standard);
-        out.push_str(&format!(
-            "checked against {standard} (default); choose with `standard` in plimsoll.toml or \
-             with --standard\n"
-        ));
-    }
-    out
 }

@@ -1,7 +1,8 @@
 //! The JSON report, version 1. Its shape is a contract: additions only, and never silently.
 
-use super::{Checked, Finding, Lines, Place, severity_name};
+use super::Findings;
 use crate::lint::{Applicability, Fix, Severity};
+use crate::report::{Checked, Finding, Lines, Place, severity_name};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -29,6 +30,7 @@ struct JsonFinding<'a> {
     end: Place,
     /// `null` outside of instructions.
     instruction: Option<JsonInstruction>,
+    fingerprint: &'a str,
     fixes: Vec<JsonFix<'a>>,
 }
 
@@ -61,8 +63,8 @@ struct JsonSummary {
     hint: usize,
 }
 
-/// The report of a run, with a line break at its end. Files without findings are in it.
-pub fn json(files: &[Checked]) -> String {
+pub(super) fn write(findings: &Findings<'_>) -> String {
+    let files = findings.files;
     let mut summary = JsonSummary { files: files.len(), ..JsonSummary::default() };
     for finding in files.iter().flat_map(|file| &file.findings) {
         *match finding.severity {
@@ -102,6 +104,7 @@ impl<'a> JsonFinding<'a> {
             instruction: finding
                 .instruction
                 .map(|(start_line, end_line)| JsonInstruction { start_line, end_line }),
+            fingerprint: &finding.fingerprint,
             fixes: finding.fixes.iter().map(|fix| JsonFix::new(fix, lines)).collect(),
         }
     }

@@ -1,8 +1,9 @@
 //! The report for people: a source excerpt, what is wrong, and how to mend it.
 
-use super::lines::boundary;
-use super::{Checked, Finding, Lines, severity_name};
+use super::{Findings, statistics};
 use crate::lint::{Applicability, Severity};
+use crate::report::lines::boundary;
+use crate::report::{Checked, Finding, Lines, severity_name};
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use unicode_width::UnicodeWidthChar;
@@ -16,15 +17,41 @@ const RESET: &str = "\x1b[0m";
 const BOLD: &str = "\x1b[1m";
 const BLUE: &str = "\x1b[34m";
 
-/// Findings as text.
+/// More findings than anybody reads on a terminal.
+const TOO_MANY: usize = 200;
+
+pub(super) fn write(findings: &Findings<'_>) -> String {
+    let files = findings.files;
+    let count: usize = files.iter().map(|file| file.findings.len()).sum();
+    let mut out = match findings.live && count > TOO_MANY {
+        true => statistics::overview(findings),
+        false => {
+            let text = Text { color: findings.color };
+            let mut out: String = files.iter().map(|file| text.file(file)).collect();
+            if !files.is_empty() {
+                out.push_str(&format!("{}\n", Summary::of(files)));
+            }
+            out
+        }
+    };
+    if let Some(standard) = findings.unchosen {
+        let standard = printable(standard);
+        out.push_str(&format!(
+            "checked against {standard} (default); choose with `standard` in plimsoll.toml or \
+             with --standard\n"
+        ));
+    }
+    out
+}
+
 #[derive(Clone, Copy, Debug)]
-pub struct Text {
-    pub color: bool,
+struct Text {
+    color: bool,
 }
 
 impl Text {
     /// All findings of one file.
-    pub fn file(self, file: &Checked) -> String {
+    fn file(self, file: &Checked) -> String {
         let lines = Lines::new(&file.text);
         let mut out = String::new();
         for finding in &file.findings {
