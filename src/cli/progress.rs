@@ -109,14 +109,14 @@ mod tests {
 
     #[test]
     fn a_long_run_is_shown_and_the_line_taken_away() {
-        let (sender, screen) = mpsc::channel();
+        let (sender, screen) = mpsc::channel::<String>();
         let progress = Progress::new(150);
         progress.step();
         // The work waits until the first line is there: no clock decides.
         let work = || {
             let mut shown = String::new();
             while !shown.contains("150") {
-                shown += &screen.recv().expect("a line");
+                shown.push_str(&screen.recv().expect("a line"));
             }
             shown
         };
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_short_run_shows_nothing() {
-        let (sender, screen) = mpsc::channel();
+        let (sender, screen) = mpsc::channel::<String>();
         Progress::new(1).shown_during(|| (), &mut Screen(sender), Duration::MAX);
         assert_eq!(screen.iter().count(), 0);
     }
