@@ -23,6 +23,11 @@ pub(super) fn mistake(options: &[MountOption], escape: u8) -> Option<(Local, Pro
             return Some((local, ProblemKind::InvalidMount { reason, suggestion }));
         }
     }
+    let covers = mount.kind.is_some_and(|kind| ["bind", "cache", "tmpfs"].contains(&kind));
+    if let Some(local) = mount.root.filter(|_| covers) {
+        let reason = "the root cannot be mounted over".into();
+        return Some((local, ProblemKind::InvalidMount { reason, suggestion: None }));
+    }
     let whole = options.first()?.key.local;
     let reason = mount.whole().err()?.reason.into();
     Some((whole, ProblemKind::InvalidMount { reason, suggestion: None }))
@@ -49,6 +54,8 @@ struct Mount {
     from: bool,
     source: bool,
     target: bool,
+    /// Where the target is the root.
+    root: Option<Local>,
     id: bool,
     /// A value that may be empty, which counts as absent.
     unsure: bool,
@@ -99,7 +106,13 @@ impl Mount {
         if key == "from" && value.text.find('$').is_some_and(|at| at + 1 != value.text.len()) {
             return Err("`from` takes no variable: name a stage for it".to_owned().into());
         }
+        let is_target = ["target", "dst", "destination"].contains(&&*key);
         match known(value, escape) {
+            Some(path) if is_target && is_root(&path) => {
+                self.root = Some(option.key.local.cover(value.local));
+                self.target = true;
+                Ok(())
+            }
             Some(value) => self.set(&key, &value),
             None => {
                 self.unsure = true;
@@ -118,9 +131,6 @@ impl Mount {
                 one_of(value, ["shared", "private", "locked"])?;
                 self.sharing = true;
             }
-            "target" | "dst" | "destination" if is_root(value) => {
-                return Err("the root cannot be mounted over".to_owned().into());
-            }
             "from" => self.from = given,
             "source" | "src" => self.source = given,
             "target" | "dst" | "destination" => self.target = given,
@@ -128,6 +138,7 @@ impl Mount {
             "readonly" | "ro" | "readwrite" | "rw" | "required" if !is_bool(value) => {
                 return wrong();
             }
+            "size" if !is_size(value) => return wrong(),
             "mode" if number(value, 8).is_none() => return wrong(),
             "uid" | "gid" if number(value, 10).is_none() => return wrong(),
             "mode" | "uid" | "gid" => self.owner = self.owner.or(name(key).ok()),
@@ -150,6 +161,7 @@ impl Mount {
             _ if secret && !self.source && !self.target && !self.id => {
                 "a secret mount needs an `id` or a `target`".into()
             }
+            _ if kind == "ssh" && self.source => "`source` is no option of an ssh mount".into(),
             _ if secret && self.source && self.id => {
                 "a secret mount has either `id` or `source`: remove one".into()
             }
@@ -194,6 +206,20 @@ fn is_bool(value: &str) -> bool {
 
 fn is_root(path: &str) -> bool {
     path.starts_with('/') && path.split('/').all(|part| matches!(part, "" | "." | ".."))
+}
+
+/// A size as RAMInBytes of github.com/docker/go-units reads it: `64m`, `1.5 GiB`.
+fn is_size(value: &str) -> bool {
+    let Some(last) = value.rfind(|char: char| char.is_ascii_digit() || matches!(char, '.' | ' '))
+    else {
+        return false;
+    };
+    let (number, unit) = value.split_at(last + 1);
+    let number = number.strip_suffix(' ').unwrap_or(number);
+    let unit = unit.to_lowercase();
+    let scale = unit.strip_suffix("ib").or(unit.strip_suffix('b')).unwrap_or(&unit);
+    let known = matches!(scale, "k" | "m" | "g" | "t" | "p") || scale.is_empty() && unit != "ib";
+    known && number.parse::<f64>().is_ok_and(|size| size >= 0.0)
 }
 
 /// A number as Go's strconv.ParseUint takes it: no sign.

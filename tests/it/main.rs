@@ -29,6 +29,7 @@ mod lsp_protocol;
 mod model;
 mod page;
 mod pages;
+mod rejections;
 mod shell;
 mod shellcheck;
 mod split;

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     summary: "FROM uses a build argument that only a stage declares",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
+    replaces: &["refused-value", "from-argument-undefined", "from-default-invalid"],
     page: include_str!("from_arg_scope.md"),
     check: Check::Stage(|stage, context, report: &mut Report<'_>| {
         if let Some((at, word)) = context.image_word(stage) {

@@ -11,6 +11,12 @@ pub const RULE: Rule = Rule {
     summary: "A stage is named that is not there, or not yet",
     severity: Severity::Error,
     fix: Some(Applicability::Suggestion),
+    replaces: &[
+        "copy-from-self",
+        "copy-from-own-name",
+        "copy-from-unknown",
+        "stage-name-duplicate",
+    ],
     page: include_str!("stage_reference.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
