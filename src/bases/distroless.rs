@@ -6,7 +6,7 @@ use super::suite::Suite;
 
 pub(super) const PREFIX: &str = "gcr.io/distroless/";
 
-const FLAVOURS: &[&str] = &["latest", "nonroot", "debug", "debug-nonroot"];
+pub(super) const FLAVOURS: &[&str] = &["latest", "nonroot", "debug", "debug-nonroot"];
 
 /// Every image that the table lists as published, suffixed names only.
 pub(super) fn published() -> Vec<String> {

@@ -99,6 +99,15 @@ pub fn published_distroless() -> Vec<String> {
     distroless::published()
 }
 
+/// The tags of an image that are published as of its table's date; of distroless those for all
+/// architectures. Empty where the tables do not have it.
+pub fn published_tags(name: &str) -> Vec<String> {
+    if name.starts_with(distroless::PREFIX) {
+        return distroless::FLAVOURS.iter().map(|tag| (*tag).to_owned()).collect();
+    }
+    tags::table(official_name(name)).map(tags::current).unwrap_or_default()
+}
+
 /// `python` for Docker Hub's spellings of it and its best known mirrors.
 fn official_name(name: &str) -> &str {
     const PREFIXES: &[&str] = &[

@@ -80,6 +80,38 @@ fn item(table: &str, version: &str, suffix: &str) -> Option<Meaning> {
     })
 }
 
+/// The tags that are published as of the table's date: newer versions first, of each version the
+/// shortest tag first. Those without a version come before all others.
+pub(super) fn current(table: &str) -> Vec<String> {
+    let rows = table.lines().filter(|line| !line.starts_with(['#', '@']));
+    let mut tags = Vec::new();
+    for row in rows {
+        let mut fields = row.split('\t');
+        let (Some(version), Some(group), _, Some("")) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let items = self::row(table, &format!("\n@{group}\t")).unwrap_or_default();
+        for (suffix, value) in items.split('\t').filter_map(|item| item.split_once('=')) {
+            let ended = value.split('@').nth(3).is_some_and(|date| !date.is_empty());
+            let tag = match (version, suffix) {
+                _ if ended => continue,
+                ("-", "") => "latest".to_owned(),
+                ("-", suffix) => suffix.to_owned(),
+                (version, "") => version.to_owned(),
+                (version, suffix) => format!("{version}-{suffix}"),
+            };
+            let number = |part: &str| part.parse().unwrap_or(0);
+            let numbers: Vec<u32> = version.split('.').map(number).collect();
+            let named = version == "-";
+            tags.push((!named, std::cmp::Reverse(numbers), tag.len(), tag));
+        }
+    }
+    tags.sort();
+    tags.into_iter().map(|(.., tag)| tag).collect()
+}
+
 fn row<'t>(table: &'t str, start: &str) -> Option<&'t str> {
     let at = memchr::memmem::find(table.as_bytes(), start.as_bytes())? + start.len();
     let rest = table.get(at..)?;

@@ -1,6 +1,6 @@
 //! What the client can, and what the server offers it.
 
-use super::code_action;
+use super::{code_action, completion};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -21,6 +21,11 @@ pub struct Abilities {
     pub hierarchical_symbols: bool,
     pub fold_limit: Option<usize>,
     pub markdown_hover: bool,
+    pub markdown_completion: bool,
+    pub snippets: bool,
+    /// It shows what stands behind a label, and what it is, apart from it.
+    pub label_details: bool,
+    pub deprecated_items: bool,
     pub watches_files: bool,
     pub registers_configuration: bool,
     pub has_configuration: bool,
@@ -34,6 +39,9 @@ impl Abilities {
         let folding = text.folding_range.clone().unwrap_or_default();
         let tags = publish.tag_support.map(|tags| tags.value_set).unwrap_or_default();
         let markdown = text.hover.and_then(|hover| hover.content_format);
+        let completion = text.completion.and_then(|it| it.completion_item).unwrap_or_default();
+        let item_tags = completion.tag_support.map(|tags| tags.value_set).unwrap_or_default();
+        let documents = completion.documentation_format.unwrap_or_default();
         let watched = workspace.did_change_watched_files;
         let configured = workspace.did_change_configuration;
         let refreshed = workspace.diagnostics.and_then(|it| it.refresh_support).is_some_and(yes);
@@ -58,6 +66,10 @@ impl Abilities {
                 .is_some_and(yes),
             fold_limit: folding.range_limit.and_then(|limit| usize::try_from(limit).ok()),
             markdown_hover: markdown.is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            markdown_completion: documents.contains(&MarkupKind::Markdown),
+            snippets: completion.snippet_support.is_some_and(yes),
+            label_details: completion.label_details_support.is_some_and(yes),
+            deprecated_items: item_tags.contains(&CompletionItemTag::DEPRECATED),
             watches_files: watched.and_then(|it| it.dynamic_registration).is_some_and(yes),
             registers_configuration: configured
                 .and_then(|it| it.dynamic_registration)
@@ -107,6 +119,11 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
             Encoding::Utf32 => PositionEncodingKind::UTF32,
         }),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

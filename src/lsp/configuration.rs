@@ -133,6 +133,11 @@ impl Configuration {
         self.contexts.forget();
     }
 
+    /// The folders that are open.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.folders.iter().map(|folder| folder.path.clone()).collect()
+    }
+
     /// What holds for the document at `uri`. One that is no file is taken for one in the first
     /// folder.
     pub fn place(&self, uri: &Uri) -> Arc<Place> {

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod code_action;
+mod completion;
 mod config_file;
 mod configuration;
 mod convert;
@@ -20,6 +21,7 @@ mod hover;
 mod parent;
 mod server;
 mod shellcheck;
+mod subject;
 mod symbols;
 mod transport;
 

@@ -1,6 +1,7 @@
 //! The server: its state, and which file answers which message.
 
 use super::capabilities::{self, Abilities};
+use super::completion::Neighbours;
 use super::config_file::{self, ConfigFiles};
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
@@ -34,6 +35,7 @@ pub struct State {
     pub configuration: Configuration,
     pub documents: Documents,
     pub config_files: ConfigFiles,
+    pub neighbours: Neighbours,
     /// The mistakes in the configuration that the user was told of last.
     pub told: Vec<String>,
 }
@@ -174,6 +176,14 @@ impl LanguageServer for Backend {
         let client = self.state().client.clone();
         let of = snapshot.clone();
         self.off_loop(&snapshot, move || code_action::actions(&of, &client, &params)).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.complete(params).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(self.resolve_completion(item))
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

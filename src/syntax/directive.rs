@@ -12,7 +12,7 @@ pub enum DirectiveKind {
 }
 
 impl DirectiveKind {
-    const ALL: [Self; 3] = [Self::Syntax, Self::Escape, Self::Check];
+    pub const ALL: [Self; 3] = [Self::Syntax, Self::Escape, Self::Check];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -22,7 +22,8 @@ impl DirectiveKind {
         }
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    /// Without regard to case.
+    pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 }

@@ -24,6 +24,7 @@ mod format;
 mod harness;
 mod imports;
 mod lower;
+mod lsp_completion;
 mod lsp_features;
 mod lsp_protocol;
 mod model;
