@@ -8,6 +8,7 @@ mod check;
 mod config;
 mod explain;
 mod format;
+mod init;
 mod lsp;
 mod options;
 mod output;
@@ -49,6 +50,8 @@ enum Command {
     Standard(standard::Args),
     /// Show what holds for a file, and what says so
     Config(config::Args),
+    /// Begin: a Dockerfile that meets the standard, or a baseline for those that are there
+    Init(init::Args),
     /// Serve an editor: the language server
     Lsp(lsp::Args),
 }
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(args, &mut terminal),
         Command::Standard(args) => standard::run(args, &mut terminal),
         Command::Config(args) => config::run(args, &mut terminal),
+        Command::Init(args) => init::run(args, &mut terminal),
         Command::Lsp(args) => lsp::run(args),
     };
     outcome.unwrap_or_else(|failure| {

@@ -51,7 +51,7 @@ impl Options {
 }
 
 /// Where hadolint looks for its configuration.
-fn homes() -> Homes {
+pub(super) fn homes() -> Homes {
     let folder = |variable| env::var_os(variable).filter(|value| !value.is_empty());
     let home = folder("HOME").map(PathBuf::from);
     let config = folder("XDG_CONFIG_HOME").map(PathBuf::from);

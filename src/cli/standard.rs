@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 }
 
 /// The built-in standard of that name, or the one in the file of that path.
-fn named(name: &str) -> Result<Arc<Standard>, Failure> {
+pub(super) fn named(name: &str) -> Result<Arc<Standard>, Failure> {
     if let Some(standard) = Standard::builtin(name) {
         return Ok(standard);
     }

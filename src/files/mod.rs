@@ -14,4 +14,4 @@ pub use context::{Contexts, Site};
 pub use discover::{Discovered, discover};
 pub use name::is_dockerfile_name;
 pub use read::{LIMIT, Source, decode, read, read_from};
-pub use write::replace;
+pub use write::{create, replace};

@@ -1,4 +1,4 @@
-//! Replacing a file whole, or not at all.
+//! Replacing a file whole, or not at all; writing one that is not there.
 
 use super::Source;
 use std::fs::{self, File, Metadata};
@@ -40,6 +40,22 @@ pub fn replace(path: &Path, before: &Source, text: &str) -> Result<(), String> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Writes a file that is not there yet, with the folders that it needs; `false` where something of
+/// that name is there, which stays as it is. The error is what follows the file's name in a
+/// sentence.
+pub fn create(path: &Path, text: &str) -> Result<bool, String> {
+    let failed = |error: std::io::Error| format!("cannot be written: {error}");
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    // A link that leads nowhere is something, too.
+    match File::options().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true).map_err(failed),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! What holds for one file: made by `config`, read by the engine and the rules.
 
 use super::{Check, Diagnostic, Rule, Severity, ShellAnswers, Tool};
+use crate::contents::file_name;
 use crate::standard::Standard;
 use crate::syntax::Keyword;
 use std::sync::Arc;
@@ -160,4 +161,20 @@ pub struct Surroundings {
     pub file_name: Option<String>,
     /// What ShellCheck says of its scripts; `None` where it is not asked.
     pub shellcheck: Option<Arc<ShellAnswers>>,
+}
+
+impl Surroundings {
+    /// The service that the file's name names: `gateway` of `Dockerfile.gateway` and
+    /// `gateway.dockerfile`. `None` where it names none.
+    pub fn service(&self) -> Option<String> {
+        let name = self.file_name.as_deref()?;
+        let lower = file_name(name).to_ascii_lowercase();
+        let service = ["dockerfile", "containerfile"].iter().find_map(|kind| {
+            let behind =
+                lower.strip_prefix(kind).and_then(|rest| rest.strip_prefix(['.', '-', '_', ' ']));
+            behind.or_else(|| lower.strip_suffix(kind).and_then(|rest| rest.strip_suffix('.')))
+        })?;
+        let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+        (!service.is_empty() && service.chars().all(plain)).then(|| service.to_owned())
+    }
 }

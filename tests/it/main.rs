@@ -10,6 +10,7 @@ mod cli_config;
 mod cli_fix;
 mod cli_format;
 mod cli_formats;
+mod cli_init;
 mod cli_tree;
 mod config;
 mod conformance_instructions;

@@ -1,4 +1,3 @@
-use crate::contents::normal;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::{Effective, Stage};
 use crate::standard::{Label, LabelKind};
@@ -153,23 +152,9 @@ pub(super) fn value(
                 .collect();
             ports.map(|ports| ports.join(",")).filter(|ports| !ports.is_empty())
         }
-        LabelKind::Text if name == "service" => service(context.surroundings.file_name.as_deref()?),
+        LabelKind::Text if name == "service" => context.surroundings.service(),
         _ => label.known_value().map(str::to_owned),
     }
-}
-
-/// `gateway` of `Dockerfile.gateway` and `gateway.dockerfile`.
-pub(super) fn service(file_name: &str) -> Option<String> {
-    let name = normal(file_name);
-    let name = crate::contents::file_name(&name);
-    let lower = name.to_ascii_lowercase();
-    let service = ["dockerfile", "containerfile"].iter().find_map(|kind| {
-        let behind =
-            lower.strip_prefix(kind).and_then(|rest| rest.strip_prefix(['.', '-', '_', ' ']));
-        behind.or_else(|| lower.strip_suffix(kind).and_then(|rest| rest.strip_suffix('.')))
-    })?;
-    let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    (!service.is_empty() && service.chars().all(plain)).then(|| service.to_owned())
 }
 
 fn placeholder(label: &Label) -> String {

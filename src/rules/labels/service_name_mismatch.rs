@@ -1,4 +1,3 @@
-use super::missing_labels::service;
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::Value;
 
@@ -19,7 +18,7 @@ const SERVICE: &str = "service";
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(stage) = context.runtime() else { return };
-    let Some(of_file) = context.surroundings.file_name.as_deref().and_then(service) else { return };
+    let Some(of_file) = context.surroundings.service() else { return };
     let own = context.model().effective(context.syntax(), stage.index);
     for label in &own.labels {
         let (Some(key), Value::Known(value)) = (label.key.known(), &label.value) else { continue };
