@@ -107,7 +107,7 @@ fn without_a_terminal_nothing_is_asked() {
         assert!(run.err.contains(says), "{run:?}");
     }
     assert!(names(&tree).is_empty());
-    let all = ["service=a", "port=1", "package=app"].map(|set| ["--set", set]).concat();
+    let all = ["port=1", "package=app"].map(|set| ["--set", set]).concat();
     let run = tree.run(&[&["init", "python", "--standard", "none"][..], &all].concat());
     assert_eq!(run.code, 0, "everything is given: {run:?}");
 }

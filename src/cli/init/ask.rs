@@ -36,24 +36,26 @@ impl Answers<'_> {
                 "nobody is at a terminal to ask for {}: add {}, or --yes for all defaults",
                 question.about, question.option
             ))),
-            Self::Person { input, output } => loop {
+            Self::Person { input, output } => {
                 for (choice, about) in question.choices {
                     writeln!(output, "  {}  {}", printable(choice), printable(about))?;
                 }
                 let (about, default) = (printable(question.about), printable(question.default));
-                write!(output, "{about} [{default}]: ")?;
-                output.flush()?;
-                let mut line = String::new();
-                if input.read_line(&mut line)? == 0 {
-                    return Err(Failure("no answer; nothing was written".to_owned()));
+                loop {
+                    write!(output, "{about} [{default}]: ")?;
+                    output.flush()?;
+                    let mut line = String::new();
+                    if input.read_line(&mut line)? == 0 {
+                        return Err(Failure("no answer; nothing was written".to_owned()));
+                    }
+                    let line = line.trim();
+                    let answer = if line.is_empty() { question.default } else { line };
+                    match check(answer) {
+                        None => return Ok(answer.to_owned()),
+                        Some(wrong) => writeln!(output, "{}", printable(&wrong))?,
+                    }
                 }
-                let line = line.trim();
-                let answer = if line.is_empty() { question.default } else { line };
-                match check(answer) {
-                    None => return Ok(answer.to_owned()),
-                    Some(wrong) => writeln!(output, "{}", printable(&wrong))?,
-                }
-            },
+            }
         }
     }
 }
@@ -65,7 +67,9 @@ mod tests {
     fn ask(typed: &str) -> (Result<String, Failure>, String) {
         let choices = [("ops".to_owned(), "operations".to_owned()), ("gui".into(), "faces".into())];
         let question =
-            Question { option: "--set plane=…", about: "plane", default: "ops", choices: &choices };
+            Question {
+                option: "--set plane=…", about: "plane", default: "ops", choices: &choices
+            };
         let mut output = Vec::new();
         let mut answers = Answers::Person { input: &mut typed.as_bytes(), output: &mut output };
         let check = |answer: &str| (answer == "moon").then(|| "no such plane".to_owned());

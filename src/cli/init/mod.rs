@@ -136,6 +136,9 @@ fn standard_for(
     file: &Path,
     answers: &mut Answers<'_>,
 ) -> Result<(Option<String>, Arc<Standard>), Failure> {
+    if let Some(name) = &args.standard {
+        standard::named(name)?;
+    }
     let working = std::env::current_dir()
         .map_err(|error| format!("the working directory cannot be found: {error}"))?;
     let options = config::Options { standard: args.standard.clone(), ..config::Options::default() };
