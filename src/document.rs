@@ -1,7 +1,7 @@
 //! A document: one text and everything that is derived from it, each derived once.
 
 use crate::contents::Contents;
-use crate::model::{BuildContext, Model};
+use crate::model::{BuildContext, Model, Occurrences};
 use crate::syntax::Syntax;
 use crate::syntax::tree::Tree;
 use crate::text::{Edit, Text};
@@ -15,6 +15,7 @@ pub struct Document {
     target: Option<Box<str>>,
     context: Option<Arc<BuildContext>>,
     model: OnceLock<Model>,
+    occurrences: OnceLock<Occurrences>,
     contents: OnceLock<Contents>,
     tree: OnceLock<Tree>,
     /// The tree of an earlier text, from which this one's is parsed when it is asked for.
@@ -32,6 +33,7 @@ impl Document {
     pub fn with_target(mut self, target: Option<&str>) -> Self {
         self.target = target.map(Box::from);
         self.model = OnceLock::new();
+        self.occurrences = OnceLock::new();
         self.contents = OnceLock::new();
         self
     }
@@ -74,6 +76,11 @@ impl Document {
 
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| Model::new(&self.syntax, self.target.as_deref()))
+    }
+
+    /// Where its own names stand.
+    pub fn occurrences(&self) -> &Occurrences {
+        self.occurrences.get_or_init(|| Occurrences::new(&self.syntax, self.model()))
     }
 
     /// What each stage will hold.

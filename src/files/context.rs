@@ -119,6 +119,11 @@ impl Contexts {
         )
     }
 
+    /// The folder of a document's context; `None` as for [`Contexts::find`].
+    pub fn folder(&self, site: &Site, document: &Document) -> Option<PathBuf> {
+        self.root(site, &sources(document)?)
+    }
+
     fn root(&self, site: &Site, sources: &[String]) -> Option<PathBuf> {
         let once = lock(&self.named).entry(site.workspace.clone()).or_default().clone();
         let named = once.get_or_init(|| namings(&site.workspace)).iter();

@@ -26,6 +26,9 @@ pub struct Abilities {
     /// It shows what stands behind a label, and what it is, apart from it.
     pub label_details: bool,
     pub deprecated_items: bool,
+    pub definition_links: bool,
+    pub change_annotations: bool,
+    pub prepares_rename: bool,
     pub watches_files: bool,
     pub registers_configuration: bool,
     pub has_configuration: bool,
@@ -42,6 +45,7 @@ impl Abilities {
         let completion = text.completion.and_then(|it| it.completion_item).unwrap_or_default();
         let item_tags = completion.tag_support.map(|tags| tags.value_set).unwrap_or_default();
         let documents = completion.documentation_format.unwrap_or_default();
+        let edits = workspace.workspace_edit.clone().unwrap_or_default();
         let watched = workspace.did_change_watched_files;
         let configured = workspace.did_change_configuration;
         let refreshed = workspace.diagnostics.and_then(|it| it.refresh_support).is_some_and(yes);
@@ -70,6 +74,9 @@ impl Abilities {
             snippets: completion.snippet_support.is_some_and(yes),
             label_details: completion.label_details_support.is_some_and(yes),
             deprecated_items: item_tags.contains(&CompletionItemTag::DEPRECATED),
+            definition_links: text.definition.and_then(|it| it.link_support).is_some_and(yes),
+            prepares_rename: text.rename.and_then(|it| it.prepare_support).is_some_and(yes),
+            change_annotations: edits.change_annotation_support.is_some(),
             watches_files: watched.and_then(|it| it.dynamic_registration).is_some_and(yes),
             registers_configuration: configured
                 .and_then(|it| it.dynamic_registration)
@@ -125,6 +132,22 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
             ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        declaration_provider: Some(DeclarationCapability::Simple(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.prepares_rename {
+            OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        } else {
+            OneOf::Left(true)
+        }),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_formatting_provider: Some(OneOf::Left(true)),

@@ -50,6 +50,11 @@ impl Place {
     pub fn context(&self, document: &Document) -> Option<Arc<BuildContext>> {
         self.contexts.find(self.site.as_ref()?, document)
     }
+
+    /// The folder of that context.
+    pub fn context_folder(&self, document: &Document) -> Option<PathBuf> {
+        self.contexts.folder(self.site.as_ref()?, document)
+    }
 }
 
 /// A folder that is open, and what its files say.

@@ -37,6 +37,10 @@ fn instructions(snapshot: &Snapshot) -> Vec<FoldingRange> {
     let text = snapshot.text();
     let mut folds = Vec::new();
     for instruction in snapshot.document.syntax().instructions() {
+        // A lone escape character is no instruction.
+        if instruction.operation.name.text.is_empty() {
+            continue;
+        }
         let Span { start, end } = instruction.span();
         let first = text.line_of(start);
         folds.push(fold(first, text.line_of(end), None));
@@ -58,7 +62,12 @@ fn comments(snapshot: &Snapshot) -> Vec<FoldingRange> {
     let flush = |block: Option<(u32, u32)>| {
         block.map(|(first, last)| fold(first, last, Some(FoldingRangeKind::Comment)))
     };
-    for &comment in snapshot.document.syntax().comments() {
+    let syntax = snapshot.document.syntax();
+    let is_directive = |comment: &&Span| {
+        let mut directives = syntax.prologue().directives.iter();
+        directives.any(|directive| directive.line.overlaps(**comment))
+    };
+    for &comment in syntax.comments().iter().filter(|comment| !is_directive(comment)) {
         let line = text.line_of(comment.start);
         let said = text.slice(comment);
         let said = said.trim_start_matches(['#', ' ', '\t']);

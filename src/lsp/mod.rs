@@ -4,6 +4,7 @@
 //! changes is the client's. No handler awaits a request to the client. Positions exist only here;
 //! see `convert`.
 
+mod ask;
 mod capabilities;
 mod code_action;
 mod completion;
@@ -11,6 +12,7 @@ mod config_file;
 mod configuration;
 mod convert;
 mod debug;
+mod definition;
 mod diagnostics;
 mod documents;
 mod explain;
@@ -18,7 +20,10 @@ mod folding;
 mod formatting;
 mod frame;
 mod hover;
+mod links;
 mod parent;
+mod references;
+mod rename;
 mod server;
 mod shellcheck;
 mod subject;

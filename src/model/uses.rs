@@ -2,9 +2,11 @@
 
 use super::variables::Scope;
 use super::{Model, Origin};
-use crate::syntax::shell::{Command, ShellVariable};
-use crate::syntax::{Body, InstructionRef, Keyword, Operation, Syntax, Word, expand};
-use crate::text::Span;
+use crate::syntax::shell::{Command, handed_script};
+use crate::syntax::{
+    Body, Flag, Heredoc, Instruction, InstructionRef, Keyword, Operation, Syntax, Word, expand,
+};
+use crate::text::{Local, Span};
 use rustc_hash::FxHashMap;
 
 /// A place that names a variable.
@@ -94,36 +96,122 @@ impl Model {
     /// shell forms of CMD, ENTRYPOINT and HEALTHCHECK what the image has at its end. Behind a
     /// command that sets the name itself it has no origin. Empty where another shell reads.
     pub fn shell_uses(&self, instruction: InstructionRef<'_>) -> Vec<VariableReference> {
-        if !self.dialect_at(instruction.index).is_posix() {
-            return Vec::new();
-        }
+        let names = self.shell_names(instruction).into_iter();
+        names.filter(|(_, reader)| *reader != Reader::Later).map(|(name, _)| name).collect()
+    }
+
+    /// Every name in the scripts of an instruction that a shell may expand, and which does: first
+    /// those of the scripts, then those in the texts that are fed to commands.
+    pub(super) fn shell_names(
+        &self,
+        instruction: InstructionRef<'_>,
+    ) -> Vec<(VariableReference, Reader)> {
+        let handed = handed_script(instruction.get());
+        let scripts = match &handed {
+            Some(script) => std::slice::from_ref(script),
+            None if !self.dialect_at(instruction.index).is_posix() => return Vec::new(),
+            None => instruction.get().scripts(),
+        };
         let (scope, place) = match self.stage_of(instruction.index) {
-            Some(stage) if instruction.operation.keyword != Keyword::Run => {
+            Some(stage) if instruction.get().innermost().keyword != Keyword::Run => {
                 (Scope::Heir(stage.index), (stage.instructions.end, 0))
             }
-            _ => (self.scope_of(instruction.index), (instruction.index, 0)),
+            _ => self.scope_of_words(instruction),
         };
         let mut set_at: FxHashMap<&str, u32> = FxHashMap::default();
-        for command in instruction.get().commands() {
+        for command in scripts.iter().flat_map(|script| &script.commands) {
             for name in names_set(command) {
                 set_at.entry(name).or_insert(command.local.end);
             }
         }
-        let own = |variable: &ShellVariable| {
-            set_at.get(&*variable.name).is_some_and(|end| *end <= variable.local.start)
+        for own in scripts.iter().flat_map(|script| &script.loops) {
+            set_at.entry(&own.name).or_insert(own.local.end);
+        }
+        for secret in secrets(instruction.get().innermost()) {
+            set_at.insert(secret, 0);
+        }
+        let mut names = Vec::new();
+        let mut name = |name: &str, local: Local, quoted: bool| {
+            let own = set_at.get(name).is_some_and(|end| *end <= local.start);
+            let origin = self.definition(scope, place, name).map(|definition| definition.origin);
+            let (span, name) = (instruction.at(local), Box::from(name));
+            let reader = match (own, quoted) {
+                (true, _) => Reader::Own,
+                (_, true) => Reader::Later,
+                _ => Reader::Shell,
+            };
+            let origin = origin.filter(|_| !own);
+            names.push((VariableReference { span, name, origin }, reader));
         };
-        let variables = instruction.get().scripts().iter().flat_map(|script| &script.variables);
-        variables
-            .map(|variable| VariableReference {
-                span: instruction.at(variable.name_local),
-                origin: self
-                    .definition(scope, place, &variable.name)
-                    .filter(|_| !own(variable))
-                    .map(|definition| definition.origin),
-                name: variable.name.clone(),
-            })
-            .collect()
+        for script in scripts {
+            for variable in script.variables.iter().chain(&script.arithmetic) {
+                name(&variable.name, variable.name_local, false);
+            }
+            for variable in &script.quoted {
+                name(&variable.name, variable.name_local, true);
+            }
+        }
+        for heredoc in fed_heredocs(instruction.get()) {
+            for variable in expand::heredoc_variables(heredoc.content.text()) {
+                name(&variable.name, heredoc.content.local(variable.name_range), false);
+            }
+        }
+        names
     }
+
+    /// The variables that BuildKit replaces in the heredocs of COPY and ADD.
+    pub(super) fn heredoc_uses(&self, instruction: InstructionRef<'_>) -> Vec<VariableReference> {
+        if instruction.get().innermost().transfer().is_none() {
+            return Vec::new();
+        }
+        let (scope, place) = self.scope_of_words(instruction);
+        let mut uses = Vec::new();
+        for heredoc in instruction.get().heredocs.iter().filter(|heredoc| heredoc.expand) {
+            for variable in expand::heredoc_variables(heredoc.content.text()) {
+                let local = heredoc.content.local(variable.name_range);
+                let definition = self.definition(scope, place, &variable.name);
+                uses.push(VariableReference {
+                    span: instruction.at(local),
+                    origin: definition.map(|definition| definition.origin),
+                    name: variable.name,
+                });
+            }
+        }
+        uses
+    }
+}
+
+/// Who gives a name in a script its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reader {
+    /// The shell, from its environment.
+    Shell,
+    /// The shell, from what the script itself has set.
+    Own,
+    /// Another one, later: the name is in single quotes.
+    Later,
+}
+
+/// The heredocs of a RUN that are data to its commands, in which the shell replaces variables. The
+/// others are scripts, or their delimiter is quoted.
+fn fed_heredocs(instruction: &Instruction) -> impl Iterator<Item = &Heredoc> {
+    let scripts = instruction.scripts();
+    let is_program = scripts.first().is_none_or(|script| script.heredoc.is_some());
+    let is_script = move |index: usize| {
+        let mut bodies = scripts.iter().filter(|script| script.dialect.is_posix());
+        bodies.any(|script| script.heredoc == Some(index))
+    };
+    let heredocs = instruction.heredocs.iter().enumerate();
+    let fed = heredocs
+        .filter(move |(index, heredoc)| heredoc.expand && !is_program && !is_script(*index));
+    fed.map(|(_, heredoc)| heredoc)
+}
+
+/// The variables that the mounts of a RUN set.
+fn secrets(operation: &Operation) -> impl Iterator<Item = &str> {
+    let options = operation.flags.iter().flat_map(Flag::mount_options);
+    let named = options.filter(|option| option.key.text.eq_ignore_ascii_case("env"));
+    named.filter_map(|option| option.value.as_ref()).map(|value| &*value.text)
 }
 
 /// The variables that a command sets in its shell: `A=1`, `export A=1`, `read A`; not `A=1 prog`.

@@ -128,7 +128,8 @@ fn cover(words: &[Word]) -> Local {
     locals.reduce(Local::cover).unwrap_or_default()
 }
 
-fn is_stage_name(name: &str) -> bool {
+/// What BuildKit takes as the name of a stage (`parseBuildStageName`).
+pub fn is_stage_name(name: &str) -> bool {
     let name = name.to_lowercase();
     name.starts_with(|ch: char| ch.is_ascii_lowercase())
         && name.chars().all(|ch| {

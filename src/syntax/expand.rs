@@ -85,6 +85,15 @@ pub fn variables(word: &str, escape: u8) -> Vec<VariableUse> {
     lexer.uses
 }
 
+/// The variables that the text of a heredoc names, where it is expanded: quotes hide none.
+pub fn heredoc_variables(text: &str) -> Vec<VariableUse> {
+    let mut unknown = |_: &str| Lookup::Unknown;
+    let mode = Mode { plain_quotes: true, ..Mode::default() };
+    let mut lexer = Lexer::new(text, b'\\', mode, &mut unknown);
+    let _ = lexer.run();
+    lexer.uses
+}
+
 /// Where BuildKit stops on the word, whatever its variables are worth.
 pub(super) fn failure(word: &str, escape: u8) -> Option<Failure> {
     let mut unknown = |_: &str| Lookup::Unknown;

@@ -36,6 +36,7 @@ mod suggest;
 pub mod tree;
 mod words;
 
+pub use check::is_stage_name;
 pub use cursor::{Cursor, Place};
 pub use directive::{Directive, DirectiveKind};
 pub use duration::nanoseconds;

@@ -15,6 +15,7 @@ mod cli_tree;
 mod config;
 mod conformance_instructions;
 mod conformance_linters;
+mod conformance_lsp;
 mod conformance_scanners;
 mod contents;
 mod context;

@@ -8,6 +8,7 @@
 use super::grammar::{self, Kind};
 use super::word::{self, Hole, slice};
 use super::{Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord};
+use crate::syntax::expand::heredoc_variables;
 use crate::text::Mapped;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -190,6 +191,10 @@ impl<'a> Walk<'a> {
 
     /// Whether to read its children.
     fn enter(&mut self, node: Node<'_>, kind: Kind, level: u32) -> bool {
+        if kind == Kind::Word && node.child_count() == 0 {
+            self.quoted(node);
+            self.split_variable(node);
+        }
         match self.open.last() {
             Some((_, Open::Frame | Open::Loose)) => self.in_list(node, kind, level),
             Some(&(_, Open::Command { index, builtin, test })) => {
@@ -272,6 +277,10 @@ impl<'a> Walk<'a> {
                 self.push(level, Open::Hole);
             }
             Kind::Expression | Kind::Arithmetic | Kind::Array => self.push(level, Open::Hole),
+            Kind::VariableName => {
+                let name = self.named(range_of(node));
+                self.script.loops.push(name);
+            }
             Kind::Group => self.frame(level, false, false),
             Kind::Function => self.frame(level, false, true),
             Kind::CommandSubstitution => self.frame(level, true, false),
@@ -416,9 +425,49 @@ impl<'a> Walk<'a> {
                 self.variable(node);
             }
             Kind::CommandSubstitution => self.frame(level, true, false),
+            Kind::VariableName if in_arithmetic(node) => {
+                let name = self.named(range_of(node));
+                self.script.arithmetic.push(name);
+            }
             _ => {}
         }
         true
+    }
+
+    /// A name that stands alone.
+    fn named(&self, range: Range<u32>) -> ShellVariable {
+        let local = self.text.local(range.clone());
+        ShellVariable { name: slice(self.text.text(), &range).into(), name_local: local, local }
+    }
+
+    /// The grammar reads the second variable of `a-$b/c-$d` as a `$` and another word.
+    fn split_variable(&mut self, node: Node<'_>) {
+        let range = range_of(node);
+        let rest = self.text.text().get(range.end as usize..).unwrap_or_default();
+        let len = rest.find(|ch: char| !ch.is_ascii_alphanumeric() && ch != '_');
+        let name = range.end..range.end + len.unwrap_or(rest.len()) as u32;
+        let is_name = rest.starts_with(|ch: char| ch.is_ascii_alphabetic() || ch == '_');
+        if is_name && slice(self.text.text(), &range) == "$" {
+            let local = self.text.local(range.start..name.end);
+            self.script.variables.push(ShellVariable { local, ..self.named(name) });
+        }
+    }
+
+    /// Remembers the variables in a text in single quotes.
+    fn quoted(&mut self, node: Node<'_>) {
+        let range = range_of(node);
+        let raw = slice(self.text.text(), &range);
+        let inner = raw.strip_prefix('\'').and_then(|raw| raw.strip_suffix('\''));
+        for used in inner.map(heredoc_variables).unwrap_or_default() {
+            let place = |part: Range<u32>| {
+                self.text.local(range.start + 1 + part.start..range.start + 1 + part.end)
+            };
+            self.script.quoted.push(ShellVariable {
+                name_local: place(used.name_range),
+                local: place(used.range),
+                name: used.name,
+            });
+        }
     }
 
     /// Begins a word; whether to read its children.
@@ -569,9 +618,12 @@ impl<'a> Walk<'a> {
 
     /// Remembers a variable; the place of its name.
     fn variable(&mut self, node: Node<'_>) -> Option<Range<u32>> {
-        let range = range_of(node);
+        let mut range = range_of(node);
         let raw = slice(self.text.text(), &range);
-        let bytes = raw.as_bytes();
+        // The grammar takes blanks before an expansion in a string into it.
+        let blank = raw.find('$')?;
+        range.start += blank as u32;
+        let bytes = raw.as_bytes().get(blank..)?;
         let start = match bytes.get(1)? {
             b'{' => {
                 2 + bytes.get(2..)?.iter().take_while(|byte| matches!(byte, b'#' | b'!')).count()
@@ -634,6 +686,12 @@ impl Frame {
         self.negated = false;
         self.subject = Subject::Nothing;
     }
+}
+
+fn in_arithmetic(node: Node<'_>) -> bool {
+    let parent = node.parent().map(|parent| parent.kind_id() as usize);
+    let kind = parent.and_then(|kind| grammar::kinds().get(kind).copied());
+    matches!(kind, Some(Kind::Arithmetic | Kind::Expression))
 }
 
 fn range_of(node: Node<'_>) -> Range<u32> {

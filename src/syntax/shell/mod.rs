@@ -18,7 +18,7 @@ pub use invocation::Invocation;
 pub use script::{
     Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord, WordPart,
 };
-pub use scripts::scripts_of;
+pub use scripts::{handed_script, scripts_of};
 
 use super::Instruction;
 

@@ -18,6 +18,13 @@ pub struct Script {
     /// Every `$name` and `${name…}` that a shell expands, in the order of the text, those in
     /// heredocs and arithmetic included (there, a bare `name` is left out).
     pub variables: Vec<ShellVariable>,
+    /// Names without `$` in arithmetic, `i` in `$((i + 1))`: expanded too.
+    pub arithmetic: Vec<ShellVariable>,
+    /// What looks like a variable in single quotes: `sh -c 'echo $name'`. This shell leaves it
+    /// alone; whoever reads the text later may not.
+    pub quoted: Vec<ShellVariable>,
+    /// The variables of its `for` and `select` loops, each where the loop names it.
+    pub loops: Vec<ShellVariable>,
     /// Redirections of what is no simple command: `{ a; b; } > file`, `while …; done < file`.
     pub redirections: Vec<Redirection>,
     /// Where the shell grammar cannot read it; commands around it are there all the same.

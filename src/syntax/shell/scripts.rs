@@ -1,7 +1,7 @@
 //! Which texts of an instruction are scripts, and who reads them.
 
 use super::{Command, Dialect, Script, lower};
-use crate::syntax::{CommandForm, Heredoc, Instruction, Keyword};
+use crate::syntax::{CommandForm, Heredoc, Instruction, Keyword, Word};
 use crate::text::Mapped;
 use std::ops::Range;
 
@@ -32,6 +32,21 @@ pub fn scripts_of(instruction: &Instruction) -> Vec<Script> {
     std::iter::once(script).chain(bodies).collect()
 }
 
+/// The script that the exec form hands to a POSIX shell: `["sh", "-c", "…"]`. `None` where it does
+/// not, or where the string is written with escapes.
+pub fn handed_script(instruction: &Instruction) -> Option<Script> {
+    let words = instruction.innermost().command()?.exec()?;
+    let dialect = Dialect::of(&[&*words.first()?.text]);
+    let is_command = |word: &Word| {
+        let flags = word.text.strip_prefix('-');
+        flags.is_some_and(|flags| !flags.starts_with('-') && flags.ends_with('c'))
+    };
+    let script = words.get(words.iter().position(is_command)? + 1)?;
+    let quoted = script.logical.start + 1..script.logical.end.checked_sub(1)?;
+    let text = instruction.line.slice(quoted);
+    (dialect.is_posix() && text.text() == &*script.text).then(|| Script::parse(text, dialect))
+}
+
 impl Script {
     /// What a POSIX shell reads in `text`; no commands where the dialect is another.
     pub fn parse(text: Mapped, dialect: Dialect) -> Self {
@@ -46,6 +61,9 @@ impl Script {
             commands: Vec::new(),
             pipes: Vec::new(),
             variables: Vec::new(),
+            arithmetic: Vec::new(),
+            quoted: Vec::new(),
+            loops: Vec::new(),
             redirections: Vec::new(),
             errors: Vec::new(),
             heredoc: None,
