@@ -30,13 +30,16 @@ mod subject;
 mod symbols;
 mod transport;
 
+use crate::text::Encoding;
 use std::process::ExitCode;
 use transport::Ended;
 
 /// Serves the client at the other end of stdin and stdout. Exit code 0 after `shutdown` and
-/// `exit`, 1 where the session ended without `shutdown`.
-pub fn run_stdio() -> ExitCode {
-    match transport::serve(std::io::stdin(), std::io::stdout(), server::build) {
+/// `exit`, 1 where the session ended without `shutdown`. `encoding` is how the client counts
+/// columns, whatever it says of it.
+pub fn run_stdio(encoding: Option<Encoding>) -> ExitCode {
+    let build = |link| server::build(link, encoding);
+    match transport::serve(std::io::stdin(), std::io::stdout(), build) {
         Ok(Ended::AfterShutdown) => ExitCode::SUCCESS,
         Ok(Ended::WithoutShutdown) | Err(_) => ExitCode::FAILURE,
     }

@@ -9,6 +9,7 @@ use super::documents::{Documents, Snapshot};
 use super::transport::{Background, Link};
 use super::{code_action, debug, explain, folding, formatting, parent, symbols};
 use crate::shellcheck::Shellcheck;
+use crate::text::Encoding;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
@@ -26,6 +27,8 @@ pub struct Backend(Arc<Shared>);
 struct Shared {
     client: Client,
     link: Link,
+    /// Where the user said how the client counts columns.
+    encoding: Option<Encoding>,
     state: Mutex<State>,
     /// Looked for when first needed; `None` where it is not installed.
     shellcheck: OnceLock<Option<Shellcheck>>,
@@ -42,11 +45,13 @@ pub struct State {
     pub told: Vec<String>,
 }
 
-pub fn build(link: Link) -> (LspService<Backend>, ClientSocket) {
+/// `encoding` is how the client counts columns, whatever it says of it.
+pub fn build(link: Link, encoding: Option<Encoding>) -> (LspService<Backend>, ClientSocket) {
     let service = LspService::build(|client| {
         Backend(Arc::new(Shared {
             client,
             link,
+            encoding,
             state: Mutex::default(),
             shellcheck: OnceLock::new(),
         }))
@@ -89,7 +94,8 @@ impl LanguageServer for Backend {
         if let Some(process) = params.process_id {
             parent::watch(process, self.link());
         }
-        let client = Abilities::of(&params.capabilities);
+        let mut client = Abilities::of(&params.capabilities);
+        client.encoding = self.0.encoding.unwrap_or(client.encoding);
         let capabilities = capabilities::offer(&client);
         let mut state = self.state();
         state.client = client;

@@ -68,6 +68,13 @@ fn findings_are_published_with_all_that_a_client_may_show() {
 }
 
 #[test]
+fn a_client_that_counts_bytes_without_saying_so() {
+    let mut client = Client::spawn_with(&["--position-encoding", "utf-8"]);
+    let answer = client.request("initialize", json!({ "capabilities": {} })).expect("initialize");
+    assert_eq!(answer["capabilities"]["positionEncoding"], "utf-8");
+}
+
+#[test]
 fn columns_are_of_the_clients_encoding() {
     // A crab before the finding on the same line.
     let text = "FROM debian:12\nENV A=🦀 B\n";

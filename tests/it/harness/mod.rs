@@ -46,8 +46,13 @@ impl Client {
 
     /// The process, nothing said yet.
     pub fn spawn() -> Self {
+        Self::spawn_with(&[])
+    }
+
+    /// The process with more arguments, nothing said yet.
+    pub fn spawn_with(arguments: &[&str]) -> Self {
         let mut command = Command::new(SERVER);
-        command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", "off");
+        command.args(["lsp", "--stdio"]).args(arguments).env("PLIMSOLL_SHELLCHECK", "off");
         Self::run(command)
     }
 
