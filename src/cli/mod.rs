@@ -4,6 +4,8 @@
 //! asked for (a bad option, a bad configuration, a path that does not exist). Reports go to
 //! standard output, everything about the run itself to standard error.
 
+mod baseline;
+mod baselines;
 mod check;
 mod config;
 mod explain;
@@ -15,6 +17,7 @@ mod output;
 mod parallel;
 mod patch;
 mod progress;
+mod report;
 mod rules;
 mod standard;
 mod terminal;
@@ -40,6 +43,10 @@ struct Cli {
 enum Command {
     /// Check Dockerfiles, and mend them with --fix
     Check(check::Args),
+    /// Accept the present findings, so that check reports only new ones
+    Baseline(baseline::Args),
+    /// Write how far the files comply with the standard, clause by clause
+    Report(report::Args),
     /// Lay Dockerfiles out, without changing what is built
     Format(format::Args),
     /// Print the page of a rule: what it finds, why, and how to mend it
@@ -81,6 +88,8 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.color);
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, &mut terminal),
+        Command::Baseline(args) => baseline::run(args, &mut terminal),
+        Command::Report(args) => report::run(args, &mut terminal),
         Command::Format(args) => format::run(args, &mut terminal),
         Command::Explain(args) => explain::run(args, &mut terminal),
         Command::Rules(args) => rules::run(args, &mut terminal),

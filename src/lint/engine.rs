@@ -2,7 +2,7 @@
 
 use super::{
     Cache, Check, Context, Diagnostic, Enabled, InstructionContext, Mode, Report, Settings,
-    Surroundings, replace, suppress,
+    Surroundings, generated, replace, suppress,
 };
 use crate::document::Document;
 use crate::syntax::InstructionRef;
@@ -47,6 +47,7 @@ pub fn run(
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.id));
     found.dedup_by(|b, a| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
     replace::apply(&mut found);
+    generated::spare(document, &mut found);
     found
 }
 

@@ -1,6 +1,8 @@
 //! Applies fixes to a fixed point.
 
-use super::{Applicability, Cache, Diagnostic, Fix, Mode, Settings, Surroundings, run};
+use super::{
+    Applicability, Cache, Diagnostic, Fix, Mode, Settings, Surroundings, fingerprints, run,
+};
 use crate::document::Document;
 use crate::text::EditSet;
 use rustc_hash::FxHashSet;
@@ -43,7 +45,8 @@ pub fn fix(
     let mut refused = FxHashSet::default();
     for _ in 0..ROUNDS {
         let before = current.as_ref().unwrap_or(document);
-        let found = run(before, settings, surroundings, &mut cache, Mode::Fixes);
+        let mut found = run(before, settings, surroundings, &mut cache, Mode::Fixes);
+        leave_accepted(before, surroundings, &mut found);
         let chosen = choose(&found, limit, &refused);
         let Some(after) = apply(before, &chosen, &mut fixed, &mut refused) else {
             break;
@@ -55,6 +58,13 @@ pub fn fix(
         current = Some(after);
     }
     fixed
+}
+
+/// Leaves out what a baseline accepts.
+fn leave_accepted(document: &Document, surroundings: &Surroundings, found: &mut Vec<Diagnostic>) {
+    let Some(accepted) = &surroundings.accepted else { return };
+    let mut fingerprints = fingerprints(document, found).into_iter();
+    found.retain(|_| fingerprints.next().is_none_or(|one| !accepted.contains(&one)));
 }
 
 type Chosen<'a> = Vec<(&'a Diagnostic, &'a Fix)>;

@@ -11,6 +11,7 @@ pub mod edits;
 mod engine;
 mod fingerprint;
 mod fix;
+mod generated;
 mod replace;
 mod report;
 mod rule;

@@ -1,9 +1,10 @@
 //! What holds for one file: made by `config`, read by the engine and the rules.
 
-use super::{Check, Diagnostic, Rule, Severity, ShellAnswers, Tool};
+use super::{Check, Diagnostic, Fingerprint, Rule, Severity, ShellAnswers, Tool};
 use crate::contents::file_name;
 use crate::standard::Standard;
 use crate::syntax::Keyword;
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A rule that is on, at what severity, and by which ids.
@@ -161,6 +162,8 @@ pub struct Surroundings {
     pub file_name: Option<String>,
     /// What ShellCheck says of its scripts; `None` where it is not asked.
     pub shellcheck: Option<Arc<ShellAnswers>>,
+    /// Findings that a baseline accepts: they are reported, and no fix is applied for them.
+    pub accepted: Option<Arc<FxHashSet<Fingerprint>>>,
 }
 
 impl Surroundings {

@@ -3,9 +3,12 @@
 //! Lines and columns are one-based here. Lines end at `\n`, as BuildKit counts them; columns
 //! count code points, a tab is one and a byte order mark none.
 
+mod baseline;
+pub mod compliance;
 mod formats;
 mod lines;
 
+pub use baseline::{BASELINE, Baseline};
 pub use formats::{FORMATS, Findings, Format, Summary, format, printable};
 pub use lines::{Lines, Place};
 

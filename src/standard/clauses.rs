@@ -1,6 +1,6 @@
 //! A standard's clauses, and who answers to them.
 
-use super::ordered;
+use super::{Kind, ordered};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Deserializer};
 use std::sync::Arc;
@@ -39,6 +39,9 @@ pub struct Clause {
     pub rules: Vec<String>,
     /// Where it is not decidable here: how to check it.
     pub how: Option<String>,
+    /// The kinds of image that it is about; empty for all.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
     /// How it is understood where that is not plain.
     pub note: Option<String>,
 }

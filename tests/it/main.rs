@@ -4,6 +4,8 @@
 
 mod architecture;
 mod check_directive;
+mod chromium;
+mod cli_baseline;
 mod cli_check;
 mod cli_commands;
 mod cli_config;
@@ -11,6 +13,7 @@ mod cli_fix;
 mod cli_format;
 mod cli_formats;
 mod cli_init;
+mod cli_report;
 mod cli_tree;
 mod config;
 mod conformance_instructions;
@@ -22,6 +25,7 @@ mod context;
 mod corpus_fixes;
 mod editors;
 mod expand;
+mod findings;
 mod format;
 mod harness;
 mod imports;

@@ -26,7 +26,8 @@ const GROUPS: [&str; 9] = [
 
 /// Rules of these groups that hold whatever a standard says: they speak of reading the file and of
 /// comments that silence rules.
-const NO_CLAUSE: [&str; 2] = ["unreadable-file", "unused-suppression"];
+const NO_CLAUSE: [&str; 3] =
+    ["suppression-without-reason", "unreadable-file", "unused-suppression"];
 
 fn standard(name: &str) -> std::sync::Arc<Standard> {
     Standard::builtin(name).expect("is built in")

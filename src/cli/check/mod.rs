@@ -1,8 +1,10 @@
 //! `plimsoll check`.
 
+mod changed;
 mod one;
 mod scripts;
 
+use super::baselines::{Baselines, Wanted};
 use super::options::Options;
 use super::output::Output;
 use super::progress::Progress;
@@ -11,10 +13,14 @@ use super::{Failure, Outcome, parallel};
 use crate::config::Resolver;
 use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
-use crate::report::{Finding, Findings, Summary, printable};
+use crate::report::compliance::Subject;
+use crate::report::{Checked, Finding, Findings, Summary, printable};
+use changed::Change;
 use clap::ValueEnum;
 use one::{Done, Input};
+use rustc_hash::FxHashMap;
 use scripts::Scripts;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -45,6 +51,16 @@ pub(super) struct Args {
     /// Exit code 1 also whenever a clause of the standard fails, whatever its severity
     #[arg(long)]
     gate: bool,
+    /// Accept what this file does; without it the nearest plimsoll-baseline.json of each file
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    baseline: Option<PathBuf>,
+    /// Report also what a baseline accepts
+    #[arg(long)]
+    no_baseline: bool,
+    /// Check only the files of a patch, and report only what it causes; - is standard input, as
+    /// in: git diff main | plimsoll check --changed -
+    #[arg(long, value_name = "PATCH", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    changed: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -97,6 +113,32 @@ impl Args {
         }
     }
 
+    fn baseline(&self) -> Wanted {
+        match &self.baseline {
+            Some(file) => Wanted::File(file.clone()),
+            None if self.no_baseline || self.options.is_isolated() => Wanted::None,
+            None => Wanted::Nearest,
+        }
+    }
+
+    /// The changes of the patch by the real paths of their files; `None` without one.
+    fn changes(&self) -> Result<Option<FxHashMap<PathBuf, Change>>, Failure> {
+        let Some(path) = &self.changed else { return Ok(None) };
+        let name = path.to_string_lossy();
+        let mut patch = Vec::new();
+        let read = match is_stdin(path) {
+            true if self.has_stdin() => {
+                return Err(Failure("standard input cannot be both patch and file".into()));
+            }
+            true => std::io::stdin().read_to_end(&mut patch).map(drop),
+            false => std::fs::read(path).map(|bytes| patch = bytes),
+        };
+        read.map_err(|error| format!("{} cannot be read: {error}", printable(&name)))?;
+        let working = std::env::current_dir()
+            .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+        Ok(Some(changed::by_path(&String::from_utf8_lossy(&patch), &working)))
+    }
+
     fn has_stdin(&self) -> bool {
         self.paths.iter().any(|path| is_stdin(path))
     }
@@ -122,39 +164,123 @@ struct Run<'a> {
     contexts: Option<Contexts>,
     fixing: Fixing,
     scripts: Scripts,
+    baselines: Baselines,
+    /// Where only what a patch causes is asked for.
+    changes: Option<FxHashMap<PathBuf, Change>>,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let paths: Vec<_> = args.paths.iter().filter(|path| !is_stdin(path)).cloned().collect();
     crate::cli::refuse_missing(&paths)?;
+    if let Some(file) = &args.baseline {
+        crate::cli::refuse_missing(std::slice::from_ref(file))?;
+    }
     let resolver = args.options.resolver()?;
-    let isolated = args.options.is_isolated();
-    let contexts = (!isolated).then(Contexts::default);
-    let scripts = Scripts::new(isolated);
-    let run = Run { resolver: &resolver, contexts, fixing: args.fixing(), scripts };
+    let run = Run {
+        fixing: args.fixing(),
+        changes: args.changes()?,
+        ..Run::new(&resolver, args.options.is_isolated(), args.baseline())?
+    };
     let found = files::discover(&paths);
-    let inputs = inputs(&found, args.has_stdin().then(|| args.stdin_filename.clone()));
-    let progress = Progress::new(inputs.len());
-    let results = progress.during(|| {
-        run.ask_for_all(&inputs);
-        parallel::map(&inputs, |input| {
-            let done = run.one(input);
-            progress.step();
-            done
-        })
-    });
+    let stdin = args.has_stdin().then(|| args.stdin_filename.clone());
+    let results = run.all(&inputs(&found, stdin));
     say_left_out(&found, terminal);
     if args.output.is_for_people() && run.scripts.were_left_out() {
         terminal.note(scripts::NOT_FOUND);
     }
-    if results.is_empty() {
+    if results.is_empty() && run.changes.is_none() {
         terminal.note("no Dockerfiles found");
         let here = resolver.resolve(Path::new("Dockerfile"));
         if let Some(problem) = here.problems.first() {
             return Err(Failure(printable(&problem.to_string()).into_owned()));
         }
     }
+    say_accepted(&run.baselines, &results, terminal);
     finish(args, results, terminal)
+}
+
+impl<'a> Run<'a> {
+    fn new(resolver: &'a Resolver, isolated: bool, baseline: Wanted) -> Result<Self, Failure> {
+        Ok(Self {
+            resolver,
+            contexts: (!isolated).then(Contexts::default),
+            fixing: Fixing::Nothing,
+            scripts: Scripts::new(isolated),
+            baselines: Baselines::new(baseline)?,
+            changes: None,
+        })
+    }
+
+    /// All inputs, but those that a patch leaves as they are, on all cores.
+    fn all(&self, inputs: &[Input]) -> Vec<Done> {
+        let inputs: Vec<_> = inputs.iter().filter(|input| self.is_wanted(input)).collect();
+        let progress = Progress::new(inputs.len());
+        progress.during(|| {
+            self.ask_for_all(&inputs);
+            parallel::map(&inputs, |input| {
+                let done = self.one(input);
+                progress.step();
+                done
+            })
+        })
+    }
+
+    fn is_wanted(&self, input: &Input) -> bool {
+        let Some(changes) = &self.changes else { return true };
+        let real = input.path().canonicalize();
+        real.is_ok_and(|path| changes.contains_key(&path))
+    }
+}
+
+/// What came of checking files for something else than their findings.
+#[derive(Debug)]
+pub(super) struct Examined {
+    pub path: PathBuf,
+    pub checked: Checked,
+    /// `None` where there is no image to speak of.
+    pub subject: Option<Subject>,
+}
+
+/// Checks files as [`run`] does, baselines left out.
+pub(super) fn examine(
+    paths: &[PathBuf],
+    options: &Options,
+    terminal: &mut Terminal,
+) -> Result<Vec<Examined>, Failure> {
+    crate::cli::refuse_missing(paths)?;
+    let resolver = options.resolver()?;
+    let run = Run::new(&resolver, options.is_isolated(), Wanted::None)?;
+    let found = files::discover(paths);
+    let inputs = inputs(&found, None);
+    let results = run.all(&inputs);
+    say_left_out(&found, terminal);
+    let failures = each_once(results.iter().flat_map(|done| &done.failures));
+    if !failures.is_empty() {
+        return Err(Failure(failures.join("; ")));
+    }
+    if run.scripts.were_left_out() {
+        terminal.note(scripts::NOT_FOUND);
+    }
+    let examined = inputs.iter().zip(results).filter_map(|(input, done)| {
+        let (path, subject) = (input.path().to_owned(), done.subject);
+        Some(Examined { path, checked: done.checked?, subject })
+    });
+    Ok(examined.collect())
+}
+
+/// What a baseline accepts, and what of it is gone.
+fn say_accepted(baselines: &Baselines, results: &[Done], terminal: &mut Terminal) {
+    let accepted: usize = results.iter().map(|done| done.accepted).sum();
+    let gone = results.iter().map(|done| done.gone).sum::<usize>() + baselines.of_deleted_files();
+    if accepted + gone > 0 {
+        let noun = if accepted == 1 { "finding is" } else { "findings are" };
+        let rest = match gone {
+            0 => String::new(),
+            1 => "; 1 accepted one is gone: `plimsoll baseline` forgets it".to_owned(),
+            gone => format!("; {gone} accepted ones are gone: `plimsoll baseline` forgets them"),
+        };
+        terminal.note(&format!("{accepted} {noun} accepted by the baseline{rest}"));
+    }
 }
 
 /// Everything to check, in the order of the report.

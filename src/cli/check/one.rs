@@ -1,14 +1,17 @@
 //! Checking, and mending, one file.
 
+use super::changed::Change;
 use super::{Fixing, Run, scripts};
 use crate::cli::patch::patch;
 use crate::config::Shellcheck;
 use crate::document::Document;
 use crate::files::{self, Site, Source};
-use crate::lint::{self, Applicability, Cache, Fixed, Mode, Settings, Surroundings};
+use crate::lint::{self, Applicability, Cache, Fingerprint, Fixed, Mode, Settings, Surroundings};
 use crate::model::BuildContext;
+use crate::report::compliance::Subject;
 use crate::report::{Checked, printable};
 use crate::standard::Problem;
+use rustc_hash::FxHashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -32,16 +35,31 @@ pub(super) enum Input {
 pub(super) struct Done {
     /// `None` where a bad configuration was in the way.
     pub checked: Option<Checked>,
+    /// What a compliance report asks of it; `None` where it makes no image.
+    pub subject: Option<Subject>,
     /// The standard in force, where nothing chose it.
     pub unchosen_standard: Option<String>,
     /// The patch, or the mended text of standard input.
     pub output: String,
     /// How many fixes were applied, or would be.
     pub applied: usize,
+    /// How many findings the baseline accepts, and how many of those it accepts are gone.
+    pub accepted: usize,
+    pub gone: usize,
     /// What is to be said on standard error.
     pub notes: Vec<String>,
     /// Why the run as a whole fails: a bad configuration, a file that cannot be written.
     pub failures: Vec<String>,
+}
+
+impl Done {
+    /// Takes the findings out that are accepted, and counts them.
+    fn leave_accepted(&mut self, accepted: &FxHashSet<Fingerprint>, checked: &mut Checked) {
+        let before = checked.findings.len();
+        checked.findings.retain(|finding| !accepted.contains(&finding.fingerprint));
+        self.accepted = before - checked.findings.len();
+        self.gone = accepted.len() - self.accepted;
+    }
 }
 
 impl Input {
@@ -93,8 +111,16 @@ impl Run<'_> {
         let document = Document::new(&source.text).with_target(settings.target.as_deref());
         let context = self.context(input, resolution.context.as_deref(), &document);
         let mut document = document.with_context(context);
+        let accepted = match input.real_path().map_or(Ok(None), |path| self.baselines.of(path)) {
+            Ok(accepted) => accepted.map(Arc::new),
+            Err(why) => {
+                done.failures.push(why);
+                return done;
+            }
+        };
         let around = |document: &Document| Surroundings {
             shellcheck: self.scripts.answers(document, &resolution),
+            accepted: accepted.clone(),
             ..surroundings(input)
         };
         let mut surroundings = around(&document);
@@ -112,15 +138,33 @@ impl Run<'_> {
             }
         }
         let mut cache = Cache::default();
-        let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Fixes);
+        let mut found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Fixes);
         for rule in cache.panicked() {
             let path = printable(&path);
             done.notes.push(format!("{path}: the rule {rule} failed; this is a bug in Plimsoll"));
         }
         let is_unchosen = !resolution.chosen && !settings.standard.is_none();
         done.unchosen_standard = is_unchosen.then(|| settings.standard.label());
-        done.checked = Some(Checked::new(path, &document, found, &settings.standard));
+        if let Some(change) = self.change(input) {
+            let causes = change.causes(&document, &found, settings, &surroundings);
+            let mut causes = causes.into_iter();
+            found.retain(|_| causes.next().unwrap_or(true));
+        }
+        let mut checked = Checked::new(path, &document, found, &settings.standard);
+        if let Some(accepted) = accepted {
+            done.leave_accepted(&accepted, &mut checked);
+            // A patch hides findings that are still there.
+            done.gone *= usize::from(self.changes.is_none());
+        }
+        done.checked = Some(checked);
+        done.subject = Subject::of(&document, settings);
         done
+    }
+
+    /// What the patch in force does to the file.
+    fn change(&self, input: &Input) -> Option<&Change> {
+        let path = input.real_path()?.canonicalize().ok()?;
+        self.changes.as_ref()?.get(&path)
     }
 
     /// The build context, where the file is one and something says which it is.

@@ -67,7 +67,7 @@ fn texts(document: &Document, holds: &Resolution) -> Option<Vec<Arc<str>>> {
 
 impl Run<'_> {
     /// Asks for the scripts of all files at once, on all cores.
-    pub fn ask_for_all(&self, inputs: &[Input]) {
+    pub fn ask_for_all(&self, inputs: &[&Input]) {
         let Some(shellcheck) = &self.scripts.shellcheck else { return };
         let texts = parallel::map(inputs, |input| {
             catch_unwind(AssertUnwindSafe(|| self.texts_of(input))).unwrap_or_default()

@@ -42,6 +42,7 @@ pub(super) fn hadolint(comment: &Comment<'_>, context: &Context<'_>) -> Option<P
         scope,
         ids: pragma::ids(list, at),
         all: false,
+        unreasoned: None,
     })
 }
 
@@ -80,7 +81,13 @@ pub(super) fn buildkit(
     for (key, speaker) in speakers {
         if let Some((list, offset)) = option(value, key) {
             let ids = pragma::ids(list, at + offset as u32);
-            pragmas.push(Pragma { speaker, scope: scope.clone(), ids, all: list == "all" });
+            pragmas.push(Pragma {
+                speaker,
+                scope: scope.clone(),
+                ids,
+                all: list == "all",
+                unreasoned: None,
+            });
         }
     }
 }
@@ -124,7 +131,7 @@ pub(super) fn trivy(comment: &Comment<'_>, context: &Context<'_>) -> Option<Prag
     }
     let all = ids.iter().any(|id| &*id.text == "*");
     let scope = Scope::Instructions(next.index..next.index + 1);
-    Some(Pragma { speaker: Speaker::Tool(Tool::Trivy), scope, ids, all })
+    Some(Pragma { speaker: Speaker::Tool(Tool::Trivy), scope, ids, all, unreasoned: None })
 }
 
 fn is_comment(line: u32, context: &Context<'_>) -> bool {
@@ -156,5 +163,6 @@ pub(super) fn checkov(comment: &Comment<'_>) -> Option<Pragma> {
         scope,
         ids: pragma::ids(list, at),
         all: false,
+        unreasoned: None,
     })
 }

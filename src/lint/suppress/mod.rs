@@ -10,6 +10,8 @@ use pragma::{Pragma, Speaker};
 
 /// The rule that reports suppressions that silence nothing.
 const UNUSED: &str = "unused-suppression";
+/// The rule that asks for reasons.
+const UNREASONED: &str = "suppression-without-reason";
 
 /// Drops the findings that a comment silences, and reports suppressions of ours that silence
 /// nothing.
@@ -21,6 +23,7 @@ pub(super) fn apply(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     found.retain_mut(|diagnostic| !silenced(diagnostic, context, &mut pragmas));
     found.extend(unused(context, &pragmas));
+    found.extend(unreasoned(context, &pragmas));
     if foreign::is_error(context) {
         let stops = |diagnostic: &&mut Diagnostic| {
             let by_buildkit = diagnostic.aliases.iter().any(|alias| Tool::BuildKit.has(alias));
@@ -82,11 +85,32 @@ fn unused(context: &Context<'_>, pragmas: &[Pragma]) -> Vec<Diagnostic> {
             }
         }
     }
-    for diagnostic in &mut unused {
+    settled(unused, enabled, context)
+}
+
+/// One finding for each comment of ours that says no reason.
+fn unreasoned(context: &Context<'_>, pragmas: &[Pragma]) -> Vec<Diagnostic> {
+    let Some(enabled) = context.settings.rules.get(UNREASONED) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut report = super::Report::new(enabled.rule, super::Mode::Findings, &mut found);
+    for span in pragmas.iter().filter_map(|pragma| pragma.unreasoned) {
+        report.at(span, "this comment does not say why: add `-- ` and the reason");
+    }
+    settled(found, enabled, context)
+}
+
+/// Findings of a rule that is called from here, with the severity and the place that the engine
+/// gives to others.
+fn settled(
+    mut found: Vec<Diagnostic>,
+    enabled: &super::Enabled,
+    context: &Context<'_>,
+) -> Vec<Diagnostic> {
+    for diagnostic in &mut found {
         diagnostic.severity = enabled.severity.unwrap_or(diagnostic.severity);
         diagnostic.instruction = context.syntax().at(diagnostic.span.start).map(|at| at.index);
     }
-    unused
+    found
 }
 
 fn why_unused(id: &str, context: &Context<'_>) -> Option<String> {

@@ -18,7 +18,8 @@ pub(super) fn read(comment: &Comment<'_>, context: &Context<'_>) -> Option<Pragm
         _ => return None,
     };
     let ids = pragma::ids(list, comment.span.start + at as u32);
-    Some(Pragma { speaker: Speaker::Plimsoll, scope, ids, all: false })
+    let unreasoned = (!has_reason(&comment.text)).then_some(comment.span);
+    Some(Pragma { speaker: Speaker::Plimsoll, scope, ids, all: false, unreasoned })
 }
 
 /// Verb, list of ids, and where the list starts, in bytes of the comment.
@@ -28,6 +29,11 @@ fn parse(text: &str) -> Option<(&str, &str, usize)> {
     let at = text.len() - list.len();
     let list = list.find(" --").map_or(list, |end| &list[..end]);
     Some((verb.trim(), list, at))
+}
+
+/// Whether something follows ` -- `.
+fn has_reason(text: &str) -> bool {
+    text.split_once(" --").is_some_and(|(_, reason)| !reason.trim().is_empty())
 }
 
 /// The stage whose FROM follows, else the one that the comment stands in.

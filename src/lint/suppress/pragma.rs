@@ -56,6 +56,8 @@ pub(super) struct Pragma {
     pub ids: Vec<Id>,
     /// Silences all ids of its tool.
     pub all: bool,
+    /// One of ours that says no reason: the comment.
+    pub unreasoned: Option<Span>,
 }
 
 impl Pragma {

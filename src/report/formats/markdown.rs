@@ -49,7 +49,7 @@ fn message(text: &str) -> String {
 }
 
 /// Text in which nothing is Markdown, HTML, or the end of a cell.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in one_line(text).chars() {
         match character {

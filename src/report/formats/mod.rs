@@ -6,11 +6,11 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
-mod markdown;
+pub(super) mod markdown;
 mod sarif;
 mod statistics;
 mod text;
-mod xml;
+pub(super) mod xml;
 
 pub use text::{Summary, printable};
 

@@ -2,7 +2,7 @@
 
 /// Text as the value of an attribute, or between tags. Characters that XML 1.0 cannot have become
 /// U+FFFD.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

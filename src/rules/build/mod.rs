@@ -18,6 +18,7 @@ pub mod shell_syntax_in_copy;
 pub mod source_not_found;
 mod sources;
 pub mod stage_source_missing;
+pub mod suppression_without_reason;
 pub mod swallowed_instruction;
 pub mod syntax_error;
 pub mod system_path_without_from;
