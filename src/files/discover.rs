@@ -27,7 +27,7 @@ const VENDORED: &[&str] = &[
 const HOUSEKEEPING: &[&str] = &[".git", ".hg", ".svn", ".jj", ".bzr"];
 
 /// Whether a folder of that name holds what is not the project's own: packages, version control.
-pub(super) fn is_foreign_folder(name: &str) -> bool {
+pub fn is_foreign_folder(name: &str) -> bool {
     VENDORED.contains(&name) || HOUSEKEEPING.contains(&name)
 }
 

@@ -74,4 +74,9 @@ impl Cache {
     pub(super) fn turn(&mut self) {
         self.kept = std::mem::take(&mut self.used);
     }
+
+    /// Keeps what a run that ended early used beside what it did not come to.
+    pub(super) fn stop(&mut self) {
+        self.kept.extend(self.used.drain());
+    }
 }

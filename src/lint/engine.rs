@@ -20,10 +20,27 @@ pub fn run(
     cache: &mut Cache,
     mode: Mode,
 ) -> Vec<Diagnostic> {
+    run_while(document, settings, surroundings, cache, mode, &|| true).unwrap_or_default()
+}
+
+/// The same as long as it is wanted, which is asked before each rule of files and stages and
+/// before each instruction; `None` where it was not. What was found in instructions stays in the
+/// cache.
+pub fn run_while(
+    document: &Document,
+    settings: &Settings,
+    surroundings: &Surroundings,
+    cache: &mut Cache,
+    mode: Mode,
+    is_wanted: &dyn Fn() -> bool,
+) -> Option<Vec<Diagnostic>> {
     let context = Context { document, settings, surroundings };
     let mut found = Vec::new();
     let foreign = context.syntax().prologue().has_foreign_frontend();
     for enabled in settings.rules.of_files().filter(|on| !foreign || on.rule.structural) {
+        if !is_wanted() {
+            return None;
+        }
         match enabled.rule.check {
             Check::Stage(check) => guard(enabled, cache, mode, &mut found, |report| {
                 context.model().stages.iter().for_each(|stage| check(stage, &context, report));
@@ -39,6 +56,10 @@ pub fn run(
     }
     if !foreign {
         for at in context.syntax().instructions() {
+            if !is_wanted() {
+                cache.stop();
+                return None;
+            }
             of_instruction(at, &context, cache, mode, &mut found);
         }
     }
@@ -48,7 +69,7 @@ pub fn run(
     found.dedup_by(|b, a| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
     replace::apply(&mut found);
     generated::spare(document, &mut found);
-    found
+    Some(found)
 }
 
 /// Adds the findings of the rules that look at one instruction only.

@@ -25,7 +25,7 @@ pub use base_image::BaseImage;
 pub use cache::Cache;
 pub use copied::Copied;
 pub use diagnostic::{Applicability, Diagnostic, Fix, Related, Severity, Tag};
-pub use engine::run;
+pub use engine::{run, run_while};
 pub use fingerprint::{Fingerprint, fingerprints, in_file};
 pub use fix::{Applied, Fixed, fix};
 pub use report::{Finding, Mode, Report};

@@ -13,6 +13,8 @@ pub struct Abilities {
     /// without its doing, such as ShellCheck's answers.
     pub pulls: bool,
     pub refreshes_diagnostics: bool,
+    pub shows_progress: bool,
+    pub code_description: bool,
     pub related_information: bool,
     pub unnecessary_tag: bool,
     pub deprecated_tag: bool,
@@ -50,11 +52,21 @@ impl Abilities {
         let configured = workspace.did_change_configuration;
         let refreshed = workspace.diagnostics.and_then(|it| it.refresh_support).is_some_and(yes);
         let takes_pushed = text.publish_diagnostics.is_some();
+        let pulled = text.diagnostic.clone().unwrap_or_default();
         Self {
             encoding: encoding(client),
             pulls: text.diagnostic.is_some() && (refreshed || !takes_pushed),
             refreshes_diagnostics: refreshed,
-            related_information: publish.related_information.is_some_and(yes),
+            shows_progress: client
+                .window
+                .as_ref()
+                .and_then(|it| it.work_done_progress)
+                .is_some_and(yes),
+            code_description: either(
+                publish.code_description_support,
+                pulled.code_description_support,
+            ),
+            related_information: either(publish.related_information, pulled.related_information),
             unnecessary_tag: tags.contains(&DiagnosticTag::UNNECESSARY),
             deprecated_tag: tags.contains(&DiagnosticTag::DEPRECATED),
             document_changes: workspace
@@ -90,6 +102,11 @@ fn yes(flag: bool) -> bool {
     flag
 }
 
+/// What a client says of diagnostics that are pushed, or of those that it pulls.
+fn either(pushed: Option<bool>, pulled: Option<bool>) -> bool {
+    pushed == Some(true) || pulled == Some(true)
+}
+
 /// The first encoding of the client's list that is known, by its preference; UTF-16 without one.
 fn encoding(client: &ClientCapabilities) -> Encoding {
     let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref());
@@ -107,6 +124,7 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(TextDocumentSyncKind::INCREMENTAL),
+        save: Some(TextDocumentSyncSaveOptions::Supported(true)),
         ..TextDocumentSyncOptions::default()
     };
     let actions = CodeActionOptions {
@@ -117,8 +135,12 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
         supported: Some(true),
         change_notifications: Some(OneOf::Left(true)),
     };
-    let pulled =
-        DiagnosticOptions { identifier: Some("plimsoll".into()), ..DiagnosticOptions::default() };
+    let pulled = DiagnosticOptions {
+        identifier: Some("plimsoll".into()),
+        workspace_diagnostics: true,
+        work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+        ..DiagnosticOptions::default()
+    };
     ServerCapabilities {
         position_encoding: Some(match client.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,

@@ -18,24 +18,27 @@ const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.plimsoll");
 /// Every kind that is offered.
 pub const KINDS: [CodeActionKind; 2] = [CodeActionKind::QUICKFIX, FIX_ALL];
 
-/// The actions for a range; `None` for a client that knows no literal actions.
+/// The actions for a range; `None` for a client that knows no literal actions, and where nobody
+/// wants them any more.
 pub fn actions(
     snapshot: &Snapshot,
     client: &Abilities,
     params: &CodeActionParams,
+    is_wanted: &dyn Fn() -> bool,
 ) -> Option<CodeActionResponse> {
     if !client.code_action_literals {
         return None;
     }
     let wanted = |kind: &CodeActionKind| wants(params.context.only.as_deref(), kind.as_str());
     let request = Request { snapshot, client, params };
-    let found = lint::run(
+    let found = lint::run_while(
         &snapshot.document,
         &snapshot.place.settings,
         &snapshot.surroundings(),
         &mut Cache::default(),
         Mode::Fixes,
-    );
+        is_wanted,
+    )?;
     let mut actions = Vec::new();
     if wanted(&CodeActionKind::QUICKFIX) {
         let range = snapshot.span(params.range);

@@ -4,16 +4,19 @@ use super::capabilities::Abilities;
 use super::server::Backend;
 use crate::config::{Disk, Options, Overrides, Resolver, Shellcheck};
 use crate::document::Document;
-use crate::files::{Contexts, Site};
+use crate::files::{Contexts, Site, is_foreign_folder};
 use crate::lint::{Settings, Surroundings};
 use crate::model::BuildContext;
 use crate::rules;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_lsp::ls_types::{
-    ConfigurationItem, InitializeParams, MessageType, Registration, ShowMessageParams, Uri,
-    WorkspaceFoldersChangeEvent, notification::ShowMessage,
+    ConfigurationItem, FileChangeType, FileEvent, InitializeParams, MessageType, Registration,
+    ShowMessageParams, Uri, WorkspaceFoldersChangeEvent, notification::ShowMessage,
 };
 
 /// The name of our section in an editor's settings.
@@ -25,6 +28,9 @@ const WATCHED: [&str; 4] = [
     "**/{.dockerignore,*.dockerignore,.gitignore}",
     "**/{compose,docker-compose,docker-bake}*.{yaml,yml,hcl,json}",
 ];
+
+/// Files that come or go may be of a build context.
+const CREATED_OR_DELETED: u8 = 1 | 4;
 
 /// Keys of our section that are the editor extension's own.
 const EXTENSION_KEYS: [&str; 5] = ["enable", "path", "server", "stepBack", "trace"];
@@ -138,6 +144,11 @@ impl Configuration {
         self.contexts.forget();
     }
 
+    /// Lists the files of build contexts again, when next asked, since some came or went.
+    pub fn forget_contexts(&self) {
+        self.contexts.forget();
+    }
+
     /// The folders that are open.
     pub fn paths(&self) -> Vec<PathBuf> {
         self.folders.iter().map(|folder| folder.path.clone()).collect()
@@ -205,11 +216,32 @@ pub fn path(uri: &Uri) -> Option<PathBuf> {
     is_file.then(|| uri.to_file_path()).flatten().map(|path| path.into_owned())
 }
 
+/// The files of [`WATCHED`].
+fn watched() -> &'static GlobSet {
+    static SET: OnceLock<GlobSet> = OnceLock::new();
+    SET.get_or_init(|| {
+        let mut set = GlobSetBuilder::new();
+        for glob in WATCHED {
+            if let Ok(glob) = GlobBuilder::new(glob).literal_separator(true).build() {
+                set.add(glob);
+            }
+        }
+        set.build().unwrap_or_default()
+    })
+}
+
+/// Whether a file is in a folder of packages or of version control.
+fn is_foreign(path: &Path) -> bool {
+    path.iter().any(|part| part.to_str().is_some_and(is_foreign_folder))
+}
+
 /// What is asked of clients that let servers ask.
 fn registrations(client: &Abilities) -> Vec<Registration> {
     let mut all = Vec::new();
     if client.watches_files {
-        let watchers: Vec<_> = WATCHED.iter().map(|glob| json!({ "globPattern": glob })).collect();
+        let watchers = WATCHED.iter().map(|glob| json!({ "globPattern": glob }));
+        let all_files = json!({ "globPattern": "**/*", "kind": CREATED_OR_DELETED });
+        let watchers: Vec<_> = watchers.chain([all_files]).collect();
         all.push(Registration {
             id: "plimsoll.files".into(),
             method: "workspace/didChangeWatchedFiles".into(),
@@ -272,38 +304,87 @@ impl Backend {
 
     /// Finds the settings of all open documents anew; they are linted again.
     pub fn reload(&self) {
-        let refresh = {
+        {
             let mut state = self.state();
             let state = &mut *state;
             state.configuration.generation += 1;
             let configuration = &state.configuration;
             configuration.forget();
             state.documents.replace(|uri| configuration.place(uri));
-            state.client.pulls && state.client.refreshes_diagnostics
-        };
-        self.link().wake();
-        self.tell_problems();
-        if refresh {
-            let client = self.client().clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            let places = state.documents.iter().map(|open| &open.snapshot.place);
+            let problems: BTreeSet<_> = places.flat_map(|it| it.problems.clone()).collect();
+            let new: Vec<_> = problems.difference(&state.told).cloned().collect();
+            state.told = problems;
+            self.tell(&new);
+        }
+        self.changed();
+    }
+
+    /// Tells the mistakes in the configuration of a document, each once until it is mended.
+    pub fn tell_problems(&self, place: &Place) {
+        let told = &mut self.state().told;
+        let new: Vec<_> =
+            place.problems.iter().filter(|it| told.insert((*it).clone())).cloned().collect();
+        self.tell(&new);
+    }
+
+    /// Takes what became of files that are watched.
+    pub fn take_files(&self, events: &[FileEvent]) {
+        let events = events.iter().filter_map(|event| Some((path(&event.uri)?, event.typ)));
+        let events: Vec<_> = events.filter(|(path, _)| !is_foreign(path)).collect();
+        if events.iter().any(|(path, _)| watched().is_match(path)) {
+            self.reload();
+        } else if events.iter().any(|(_, typ)| *typ != FileChangeType::CHANGED) {
+            self.relist();
         }
     }
 
-    /// Tells the mistakes in the configuration of the open documents, each once until the
-    /// configuration changes.
-    pub fn tell_problems(&self) {
-        let mut state = self.state();
-        let state = &mut *state;
-        let mut problems: Vec<_> = state
-            .documents
-            .iter_mut()
-            .flat_map(|open| open.snapshot.place.problems.clone())
-            .collect();
-        problems.sort();
-        problems.dedup();
-        if state.told != problems {
-            self.tell(&problems);
-            state.told = problems;
+    /// Lists the files of the build contexts of all open documents again, on a worker; those whose
+    /// context has others than before are linted again.
+    pub fn relist(&self) {
+        match &mut self.state().listing {
+            Some(again) => return *again = true,
+            listing => *listing = Some(false),
+        }
+        let server = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut again = true;
+            while again {
+                let listed = catch_unwind(AssertUnwindSafe(|| server.list_contexts()));
+                let mut state = server.state();
+                again = listed.is_ok() && state.listing.replace(false).unwrap_or_default();
+                state.listing = state.listing.filter(|_| again);
+            }
+            server.changed();
+        });
+    }
+
+    fn list_contexts(&self) {
+        let snapshots: Vec<_> = {
+            let mut state = self.state();
+            state.listed += 1;
+            state.configuration.forget_contexts();
+            state.documents.iter().map(|open| open.snapshot.clone()).collect()
+        };
+        for snapshot in snapshots {
+            // Not under the lock: a folder may be large.
+            let found = snapshot.place.context(&snapshot.document);
+            let documents = &mut self.state().documents;
+            documents.relist(&snapshot.uri, &snapshot.place, found.as_deref());
+        }
+    }
+
+    /// Has that seen which changed without the client's doing.
+    pub fn changed(&self) {
+        self.link().wake();
+        self.changes().send_replace(());
+        let refresh = {
+            let client = &self.state().client;
+            client.pulls && client.refreshes_diagnostics
+        };
+        if refresh {
+            let client = self.client().clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
     }
 

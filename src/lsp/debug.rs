@@ -1,61 +1,53 @@
-//! Requests that meet the defects which the transport must outlive, for its tests. They are not
-//! in a release build.
+//! Requests that meet the defects which the transport must outlive, for its tests. They are there
+//! in every build, so that the one that is shipped is tested, but only where the environment asks
+//! for them.
 
+use super::server::Backend;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tower_lsp::LspServiceBuilder;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::TextDocumentIdentifier;
+
+/// The environment variable that asks for them.
+const VARIABLE: &str = "PLIMSOLL_TEST_REQUESTS";
 
 static PANIC_IN_CHANGE: AtomicBool = AtomicBool::new(false);
 
 /// Panics once after `plimsoll/panicInChange`.
 pub fn panic_in_change() {
-    if cfg!(debug_assertions) && PANIC_IN_CHANGE.swap(false, Ordering::Relaxed) {
+    if PANIC_IN_CHANGE.swap(false, Ordering::Relaxed) {
         panic!("asked to panic in a change");
     }
 }
 
-#[cfg(debug_assertions)]
-pub use requests::add;
-
-#[cfg(debug_assertions)]
-mod requests {
-    use super::super::server::Backend;
-    use std::sync::atomic::Ordering;
-    use tower_lsp::LspServiceBuilder;
-    use tower_lsp::jsonrpc::Result;
-    use tower_lsp::ls_types::TextDocumentIdentifier;
-
-    pub fn add(builder: LspServiceBuilder<Backend>) -> LspServiceBuilder<Backend> {
-        builder
-            .custom_method("plimsoll/panic", Backend::panic)
-            .custom_method("plimsoll/panicInChange", Backend::panic_in_change)
-            .custom_method("plimsoll/askClient", Backend::ask_client)
-            .custom_method("plimsoll/text", Backend::text)
+pub fn add(builder: LspServiceBuilder<Backend>) -> LspServiceBuilder<Backend> {
+    if std::env::var_os(VARIABLE).is_none() {
+        return builder;
     }
-
-    impl Backend {
-        async fn panic(&self) -> Result<()> {
-            panic!("asked to panic");
-        }
-
-        async fn panic_in_change(&self) -> Result<()> {
-            super::PANIC_IN_CHANGE.store(true, Ordering::Relaxed);
-            Ok(())
-        }
-
-        /// The text of a document as the rules see it.
-        async fn text(&self, params: TextDocumentIdentifier) -> Result<Option<String>> {
-            Ok(self.snapshot(&params.uri).map(|snapshot| snapshot.text().to_string()))
-        }
-
-        /// Awaits an answer of the client inside a handler, which no real one does.
-        async fn ask_client(&self) -> Result<usize> {
-            Ok(self.client().configuration(Vec::new()).await?.len())
-        }
-    }
+    builder
+        .custom_method("plimsoll/panic", Backend::panic)
+        .custom_method("plimsoll/panicInChange", Backend::panic_in_change)
+        .custom_method("plimsoll/askClient", Backend::ask_client)
+        .custom_method("plimsoll/text", Backend::text)
 }
 
-#[cfg(not(debug_assertions))]
-pub fn add(
-    builder: tower_lsp::LspServiceBuilder<super::server::Backend>,
-) -> tower_lsp::LspServiceBuilder<super::server::Backend> {
-    builder
+impl Backend {
+    async fn panic(&self) -> Result<()> {
+        panic!("asked to panic");
+    }
+
+    async fn panic_in_change(&self) -> Result<()> {
+        PANIC_IN_CHANGE.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The text of a document as the rules see it.
+    async fn text(&self, params: TextDocumentIdentifier) -> Result<Option<String>> {
+        Ok(self.snapshot(&params.uri).map(|snapshot| snapshot.text().to_string()))
+    }
+
+    /// Awaits an answer of the client inside a handler, which no real one does.
+    async fn ask_client(&self) -> Result<usize> {
+        Ok(self.client().configuration(Vec::new()).await?.len())
+    }
 }

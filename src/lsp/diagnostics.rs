@@ -1,14 +1,18 @@
 //! Diagnostics: when documents are linted, and what is published.
 //!
 //! There is no timer. A document is linted when no message waits; under a stream of messages at
-//! the latest [`PATIENCE`] after its first change, one document a turn. A document that costs more
-//! than [`CHEAP`] is linted by a worker. What a worker found is published only if the document did
-//! not change meanwhile, so that the last thing published is always of the last version.
+//! the latest 50 ms after its first change, one document a turn. One that is large or slow is
+//! linted by a worker, and a change stops that mid-work, so that it starts over with the newest
+//! text; but not for ever: a run that takes in a change older than 50 ms is finished and published
+//! though there is a newer version. What is published is never older than what was before, and the
+//! last is of the last version.
 
 use super::capabilities::Abilities;
-use super::documents::{Documents, Findings, Open, Snapshot};
+use super::documents::{Findings, Open, Running, Snapshot};
+use super::explain;
 use super::server::Backend;
 use super::shellcheck;
+use super::work::Stop;
 use crate::lint::{self, Cache, Mode, Severity, Tag};
 use crate::report::clauses_of;
 use rustc_hash::FxHasher;
@@ -18,78 +22,69 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::notification::{LogMessage, PublishDiagnostics};
+use tower_lsp::ls_types::notification::{LogMessage, LogTrace, PublishDiagnostics};
 use tower_lsp::ls_types::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
-    FullDocumentDiagnosticReport, Location, LogMessageParams, MessageType, NumberOrString,
-    PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
+    FullDocumentDiagnosticReport, Location, LogMessageParams, LogTraceParams, MessageType,
+    NumberOrString, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, TraceValue, UnchangedDocumentDiagnosticReport, Uri,
 };
-
-/// How long a change may wait while messages come in.
-const PATIENCE: Duration = Duration::from_millis(50);
-/// What a run may cost on the loop.
-const CHEAP: Duration = Duration::from_millis(10);
-/// The most lines that a request works on in the loop.
-const SHORT: u32 = 2_000;
 
 /// One run of the rules over one snapshot.
 struct Job {
     snapshot: Snapshot,
     cache: Cache,
+    stop: Stop,
+}
+
+/// What became of a run.
+enum Outcome {
+    Found {
+        findings: Findings,
+        /// What ShellCheck is to be asked.
+        scripts: Vec<Arc<str>>,
+    },
+    /// Nobody wanted it any more.
+    Stopped,
+    /// It met a defect of the server.
+    Defect,
+}
+
+/// A run that has ended.
+struct Done {
+    job: Job,
+    outcome: Outcome,
     cost: Duration,
-    /// `None` where the run met a defect.
-    found: Option<Findings>,
-    /// What ShellCheck is to be asked.
-    scripts: Vec<Arc<str>>,
 }
 
 impl Job {
-    fn new(open: &mut Open) -> Self {
+    fn new(open: &mut Open, stop: Stop) -> Self {
         let cache = std::mem::take(&mut open.cache);
-        let snapshot = open.snapshot.clone();
-        Self { snapshot, cache, cost: Duration::ZERO, found: None, scripts: Vec::new() }
+        Self { snapshot: open.snapshot.clone(), cache, stop }
     }
 
-    fn run(mut self) -> Self {
+    fn run(mut self) -> Done {
         let start = Instant::now();
         let place = &self.snapshot.place;
-        let (document, cache) = (&self.snapshot.document, &mut self.cache);
+        let (document, cache, stop) = (&self.snapshot.document, &mut self.cache, &self.stop);
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let around = self.snapshot.surroundings();
-            let found = lint::run(document, &place.settings, &around, cache, Mode::Findings);
-            (found, shellcheck::unanswered(&self.snapshot))
+            let is_wanted = || !stop.is_set();
+            let mode = Mode::Findings;
+            let settings = &place.settings;
+            let found = lint::run_while(document, settings, &around, cache, mode, &is_wanted)?;
+            Some((found, shellcheck::unanswered(&self.snapshot)))
         }));
-        match ran {
-            Ok((found, scripts)) => {
-                self.found = Some(found.into());
-                self.scripts = scripts;
+        let outcome = match ran {
+            Ok(Some((found, scripts))) => Outcome::Found { findings: found.into(), scripts },
+            Ok(None) => Outcome::Stopped,
+            Err(_) => {
+                self.cache = Cache::default();
+                Outcome::Defect
             }
-            Err(_) => self.cache = Cache::default(),
-        }
-        self.cost = start.elapsed();
-        self
-    }
-}
-
-impl Open {
-    fn is_heavy(&self) -> bool {
-        self.cost > CHEAP || self.snapshot.text().line_count() > SHORT
-    }
-}
-
-impl Documents {
-    /// The document whose turn it is: the one touched last where nothing else waits, else the one
-    /// that waited longest, if it was too long.
-    fn next(&mut self, busy: bool) -> Option<&mut Open> {
-        let waiting = self.iter_mut().filter(|open| open.waiting.is_some() && !open.running);
-        if busy {
-            let oldest = waiting.min_by_key(|open| open.waiting)?;
-            oldest.waiting.is_some_and(|since| since.elapsed() >= PATIENCE).then_some(oldest)
-        } else {
-            waiting.max_by_key(|open| open.snapshot.generation)
-        }
+        };
+        Done { job: self, outcome, cost: start.elapsed() }
     }
 }
 
@@ -101,10 +96,12 @@ impl Backend {
             if state.client.pulls {
                 return false;
             }
-            let Some(open) = state.documents.next(busy) else { return false };
-            open.waiting = None;
-            open.running = open.is_heavy();
-            (Job::new(open), open.running)
+            let Some(uri) = state.documents.next(busy) else { return false };
+            let Some(open) = state.documents.settle(&uri) else { return false };
+            let since = open.waiting.take().unwrap_or_else(Instant::now);
+            let (stop, heavy) = (Stop::default(), open.is_heavy());
+            open.running = heavy.then(|| Running { stop: stop.clone(), since });
+            (Job::new(open, stop), heavy)
         };
         if heavy {
             let server = self.clone();
@@ -118,28 +115,52 @@ impl Backend {
         true
     }
 
-    /// Takes what a run found, and publishes it if it is of the document as it is now.
-    fn finish(&self, job: Job) {
-        let Job { snapshot, cache, cost, found, scripts } = job;
+    /// Takes what a run found, and publishes it: of the document as it is now, or as it was while
+    /// it changes all the time.
+    fn finish(&self, done: Done) {
+        let Done { job: Job { snapshot, cache, stop }, outcome, cost } = done;
         let mut state = self.state();
         let state = &mut *state;
         let Some(open) = state.documents.get_mut(&snapshot.uri) else { return };
-        open.running = false;
-        open.cost = cost;
-        if std::sync::Arc::ptr_eq(&open.snapshot.place, &snapshot.place) {
+        let run = open.running.take_if(|run| run.stop.is(&stop));
+        let same_place = Arc::ptr_eq(&open.snapshot.place, &snapshot.place);
+        if same_place {
             open.cache = cache;
         }
-        if open.snapshot.generation != snapshot.generation {
+        let (found, scripts) = match outcome {
+            Outcome::Found { findings, scripts } => (findings, scripts),
+            Outcome::Stopped => {
+                // What it was to take in waits again.
+                if let Some(run) = run {
+                    open.waiting = open.waiting.map(|since| since.min(run.since));
+                }
+                return;
+            }
+            Outcome::Defect => {
+                let uri = snapshot.uri.as_str();
+                self.log(MessageType::ERROR, format!("linting {uri} met a defect of the server"));
+                Default::default()
+            }
+        };
+        open.cost = cost;
+        if state.trace != TraceValue::Off {
+            let (uri, version) = (snapshot.uri.as_str(), snapshot.version);
+            let message = format!("linted version {version} of {uri}: {} findings", found.len());
+            let verbose = (state.trace == TraceValue::Verbose).then(|| format!("{cost:?}"));
+            self.link().notify::<LogTrace>(LogTraceParams { message, verbose });
+        }
+        let is_current = open.snapshot.generation == snapshot.generation;
+        let is_news = snapshot.generation > open.told && run.is_some() && same_place;
+        if !is_current && !is_news {
             return;
         }
-        if found.is_none() {
-            let uri = snapshot.uri.as_str();
-            self.log(MessageType::ERROR, format!("linting {uri} met a defect of the server"));
+        open.told = snapshot.generation;
+        if is_current {
+            open.waiting = None;
+            open.found = Some((snapshot.generation, found.clone()));
+            self.ask_shellcheck(open, scripts);
+            state.documents.settle(&snapshot.uri);
         }
-        let found = found.unwrap_or_default();
-        open.waiting = None;
-        open.found = Some((snapshot.generation, found.clone()));
-        self.ask_shellcheck(open, scripts);
         if !state.client.pulls {
             let diagnostics = all(&snapshot, &state.client, &found);
             self.publish(snapshot.uri, diagnostics, Some(snapshot.version));
@@ -157,41 +178,42 @@ impl Backend {
 
     /// What is found in a snapshot: what is known already, else by a run of its own.
     pub async fn findings(&self, snapshot: &Snapshot) -> Result<Findings> {
-        let job = {
-            let mut state = self.state();
-            match state.documents.get_mut(&snapshot.uri) {
-                Some(open) if open.snapshot.generation == snapshot.generation => {
-                    match &open.found {
-                        Some((generation, found)) if *generation == snapshot.generation => {
-                            return Ok(found.clone());
-                        }
-                        _ => Job::new(open),
-                    }
-                }
-                _ => return Err(Error::content_modified()),
-            }
-        };
-        let server = self.clone();
-        self.off_loop(snapshot, move || {
-            let job = job.run();
-            let found = job.found.clone().unwrap_or_default();
-            server.finish(job);
-            found
-        })
-        .await
+        if let Some(found) = self.known(snapshot)? {
+            return Ok(found);
+        }
+        let (server, of) = (self.clone(), snapshot.clone());
+        let found = self.off_loop_until(snapshot, move |stop| server.find(&of, stop.clone()));
+        found.await?.ok_or_else(Error::request_cancelled)
     }
 
-    /// Does the work of a request, on a worker where the document is large or slow.
-    pub async fn off_loop<T: Send + 'static>(
-        &self,
-        snapshot: &Snapshot,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let heavy = self.state().documents.get(&snapshot.uri).is_some_and(Open::is_heavy);
-        if !heavy {
-            return Ok(work());
+    /// What was found in a snapshot; `None` where nobody looked yet, an error where it is no
+    /// longer the document.
+    pub fn known(&self, snapshot: &Snapshot) -> Result<Option<Findings>> {
+        let state = self.state();
+        let open = state.documents.get(&snapshot.uri);
+        let Some(open) = open.filter(|it| it.snapshot.generation == snapshot.generation) else {
+            return Err(Error::content_modified());
+        };
+        let found = open.found.as_ref().filter(|(of, _)| *of == snapshot.generation);
+        Ok(found.map(|(_, found)| found.clone()))
+    }
+
+    /// Looks, whatever was found; `None` where it was stopped.
+    fn find(&self, snapshot: &Snapshot, stop: Stop) -> Option<Findings> {
+        let mut job = Job { snapshot: snapshot.clone(), cache: Cache::default(), stop };
+        if let Some(open) = self.state().documents.get_mut(&snapshot.uri)
+            && Arc::ptr_eq(&open.snapshot.place, &snapshot.place)
+        {
+            job.cache = std::mem::take(&mut open.cache);
         }
-        tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal_error())
+        let done = job.run();
+        let found = match &done.outcome {
+            Outcome::Found { findings, .. } => Some(findings.clone()),
+            Outcome::Stopped => None,
+            Outcome::Defect => Some(Findings::default()),
+        };
+        self.finish(done);
+        found
     }
 
     /// `textDocument/diagnostic`.
@@ -230,14 +252,14 @@ fn report(id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticRepor
 }
 
 /// Made from content, configuration and ShellCheck's answers: equal ids are equal diagnostics.
-fn result_id(snapshot: &Snapshot, configuration: u64) -> String {
+pub fn result_id(snapshot: &Snapshot, configuration: u64) -> String {
     let mut hasher = FxHasher::default();
     hasher.write(snapshot.text().to_string().as_bytes());
-    hasher.write_u64(snapshot.answered);
+    hasher.write_u64(snapshot.informed);
     format!("{:x}-{configuration}", hasher.finish())
 }
 
-fn all(snapshot: &Snapshot, client: &Abilities, found: &[lint::Diagnostic]) -> Vec<Diagnostic> {
+pub fn all(snapshot: &Snapshot, client: &Abilities, found: &[lint::Diagnostic]) -> Vec<Diagnostic> {
     found.iter().map(|finding| diagnostic(snapshot, client, finding)).collect()
 }
 
@@ -267,7 +289,7 @@ pub fn diagnostic(
             Severity::Hint => DiagnosticSeverity::HINT,
         }),
         code: Some(NumberOrString::String(finding.rule.id.into())),
-        code_description: None,
+        code_description: client.code_description.then(|| explain::page(finding)).flatten(),
         source: Some("plimsoll".into()),
         message: finding.message.clone(),
         related_information: (client.related_information && !finding.related.is_empty())

@@ -2,14 +2,23 @@
 
 use super::configuration::Place;
 use super::convert;
+use super::work::Stop;
 use crate::document::Document;
 use crate::lint::{Cache, Diagnostic, ShellAnswers, Surroundings};
+use crate::model::BuildContext;
 use crate::text::{Edit, Encoding, Span, Text};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower_lsp::ls_types::{self, Range, TextDocumentContentChangeEvent, Uri};
+
+/// How long a change may wait while messages come in, and a run be started over for a newer one.
+const PATIENCE: Duration = Duration::from_millis(50);
+/// What a run may cost on the loop.
+const CHEAP: Duration = Duration::from_millis(10);
+/// The most lines that a request works on in the loop.
+const SHORT: u32 = 2_000;
 
 /// A document at one moment. Cloning shares everything.
 #[derive(Clone, Debug)]
@@ -21,14 +30,20 @@ pub struct Snapshot {
     pub generation: u64,
     /// What ShellCheck answered for its scripts so far; `None` before it was asked.
     pub answers: Option<Arc<ShellAnswers>>,
-    /// The generation that its last answers made; zero before.
-    pub answered: u64,
+    /// The generation that last changed what is known of its surroundings: ShellCheck's answers,
+    /// the files of its build context.
+    pub informed: u64,
     pub document: Arc<Document>,
     pub place: Arc<Place>,
     pub encoding: Encoding,
 }
 
 impl Snapshot {
+    pub fn new(uri: Uri, version: i32, text: &Text, place: Arc<Place>, encoding: Encoding) -> Self {
+        let document = Arc::new(parsed(text, &place));
+        Self { uri, version, generation: 0, answers: None, informed: 0, document, place, encoding }
+    }
+
     pub fn text(&self) -> &Text {
         self.document.text()
     }
@@ -63,7 +78,9 @@ pub struct Open {
     /// Since when it has changes that were not linted.
     pub waiting: Option<Instant>,
     /// A worker lints it now; a second one is not started.
-    pub running: bool,
+    pub running: Option<Running>,
+    /// The generation whose findings were told last; zero before.
+    pub told: u64,
     /// ShellCheck is asked about it now.
     pub asking: bool,
     /// How long its last run took.
@@ -72,9 +89,19 @@ pub struct Open {
     pub found: Option<(u64, Findings)>,
 }
 
+/// A worker's run over a document.
+#[derive(Debug)]
+pub struct Running {
+    pub stop: Stop,
+    /// When the first of the changes was made that it takes in.
+    pub since: Instant,
+}
+
 #[derive(Debug, Default)]
 pub struct Documents {
     open: HashMap<Uri, Open>,
+    /// Those with changes that were not linted, by their generation.
+    waiting: BTreeMap<u64, Uri>,
     generation: u64,
 }
 
@@ -87,40 +114,29 @@ impl Documents {
         place: Arc<Place>,
         encoding: Encoding,
     ) {
-        self.generation += 1;
+        self.close(&uri);
         let text = Text::new(text);
-        let snapshot = Snapshot {
-            uri: uri.clone(),
-            version,
-            generation: self.generation,
-            answers: None,
-            answered: 0,
-            document: Arc::new(parsed(&text, &place)),
-            place,
-            encoding,
-        };
         let open = Open {
-            snapshot,
+            snapshot: Snapshot::new(uri.clone(), version, &text, place, encoding),
             text,
-            waiting: Some(Instant::now()),
-            running: false,
+            waiting: None,
+            running: None,
+            told: 0,
             asking: false,
             cost: Duration::ZERO,
             cache: Cache::default(),
             found: None,
         };
-        self.open.insert(uri, open);
+        self.open.insert(uri.clone(), open);
+        self.touch(&uri, |_| {});
     }
 
     /// Applies changes in their order, each to the result of the one before.
     pub fn change(&mut self, uri: &Uri, version: i32, changes: &[TextDocumentContentChangeEvent]) {
-        self.generation += 1;
-        let Some(open) = self.open.get_mut(uri) else { return };
-        for change in changes {
-            open.apply(change);
-        }
-        open.snapshot.version = version;
-        open.touch(self.generation);
+        self.touch(uri, |open| {
+            changes.iter().for_each(|change| open.apply(change));
+            open.snapshot.version = version;
+        });
     }
 
     /// Takes what ShellCheck answered; `None` where it is not there.
@@ -128,24 +144,43 @@ impl Documents {
         let Some(open) = self.open.get_mut(uri) else { return };
         open.asking = false;
         if let Some(answers) = answers {
-            self.generation += 1;
             open.snapshot.answers = Some(Arc::new(answers));
-            open.snapshot.answered = self.generation;
-            open.touch(self.generation);
+            self.inform(uri, |_| {});
         }
     }
 
+    /// Takes the build context that the document was found to have at that place; whether its
+    /// files are others than before.
+    pub fn relist(&mut self, uri: &Uri, place: &Arc<Place>, found: Option<&BuildContext>) -> bool {
+        let Some(open) = self.open.get(uri) else { return false };
+        let known = open.snapshot.document.build_context();
+        let same = match (known, found) {
+            (Some(known), Some(found)) => known.has_files_of(found),
+            (known, found) => known.is_none() && found.is_none(),
+        };
+        if same || !Arc::ptr_eq(place, &open.snapshot.place) {
+            return false;
+        }
+        self.inform(uri, Open::rebuild);
+        true
+    }
+
     pub fn close(&mut self, uri: &Uri) -> bool {
-        self.open.remove(uri).is_some()
+        let closed = self.open.remove(uri);
+        if let Some(open) = &closed {
+            self.waiting.remove(&open.snapshot.generation);
+            open.running.iter().for_each(|run| run.stop.set());
+        }
+        closed.is_some()
     }
 
     /// Gives every document the place that `place` says it has now.
     pub fn replace(&mut self, place: impl Fn(&Uri) -> Arc<Place>) {
-        for open in self.open.values_mut() {
-            self.generation += 1;
-            open.snapshot.place = place(&open.snapshot.uri);
-            open.rebuild();
-            open.touch(self.generation);
+        for uri in self.open.keys().cloned().collect::<Vec<_>>() {
+            self.touch(&uri, |open| {
+                open.snapshot.place = place(&uri);
+                open.rebuild();
+            });
         }
     }
 
@@ -157,15 +192,60 @@ impl Documents {
         self.open.get_mut(uri)
     }
 
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Open> {
-        self.open.values_mut()
+    pub fn iter(&self) -> impl Iterator<Item = &Open> {
+        self.open.values()
+    }
+
+    /// The document whose turn it is: the one touched last where nothing else waits, else one that
+    /// waited too long.
+    pub fn next(&self, busy: bool) -> Option<Uri> {
+        let open = |uri| self.open.get(uri).filter(|open| open.running.is_none());
+        let last = self.waiting.values().rev().find_map(open);
+        let next = if busy {
+            let is_late = |open: &&Open| open.waiting.is_some_and(|it| it.elapsed() >= PATIENCE);
+            let first = self.waiting.values().find_map(open);
+            first.filter(is_late).or(last.filter(is_late))
+        } else {
+            last
+        };
+        next.map(|open| open.snapshot.uri.clone())
+    }
+
+    /// Its changes are linted, or about to be.
+    pub fn settle(&mut self, uri: &Uri) -> Option<&mut Open> {
+        let open = self.open.get_mut(uri)?;
+        self.waiting.remove(&open.snapshot.generation);
+        Some(open)
+    }
+
+    /// Makes a change that asks for the document to be linted.
+    fn touch(&mut self, uri: &Uri, change: impl FnOnce(&mut Open)) {
+        let Some(open) = self.open.get_mut(uri) else { return };
+        change(open);
+        self.waiting.remove(&open.snapshot.generation);
+        self.generation += 1;
+        open.snapshot.generation = self.generation;
+        self.waiting.insert(self.generation, uri.clone());
+        open.waiting.get_or_insert_with(Instant::now);
+        // What it would find is of the past; but where that goes on, better than nothing.
+        if let Some(run) = open.running.as_ref().filter(|run| run.since.elapsed() < PATIENCE) {
+            run.stop.set();
+        }
+    }
+
+    /// Makes a change of what is known of a document's surroundings.
+    fn inform(&mut self, uri: &Uri, change: impl FnOnce(&mut Open)) {
+        self.touch(uri, change);
+        if let Some(open) = self.open.get_mut(uri) {
+            open.snapshot.informed = self.generation;
+        }
     }
 }
 
 impl Open {
-    fn touch(&mut self, generation: u64) {
-        self.snapshot.generation = generation;
-        self.waiting.get_or_insert_with(Instant::now);
+    /// Whether it is worked on by workers, not in the loop.
+    pub fn is_heavy(&self) -> bool {
+        self.cost > CHEAP || self.snapshot.text().line_count() > SHORT
     }
 
     fn apply(&mut self, change: &TextDocumentContentChangeEvent) {

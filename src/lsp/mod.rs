@@ -29,6 +29,8 @@ mod shellcheck;
 mod subject;
 mod symbols;
 mod transport;
+mod work;
+mod workspace;
 
 use crate::text::Encoding;
 use std::process::ExitCode;

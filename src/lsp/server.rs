@@ -10,7 +10,9 @@ use super::transport::{Background, Link};
 use super::{code_action, debug, explain, folding, formatting, parent, symbols};
 use crate::shellcheck::Shellcheck;
 use crate::text::Encoding;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use tokio::sync::watch;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
 use tower_lsp::ls_types::*;
@@ -32,6 +34,8 @@ struct Shared {
     state: Mutex<State>,
     /// Looked for when first needed; `None` where it is not installed.
     shellcheck: OnceLock<Option<Shellcheck>>,
+    /// Told of what changes without the client's doing.
+    changes: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -41,8 +45,13 @@ pub struct State {
     pub documents: Documents,
     pub config_files: ConfigFiles,
     pub neighbours: Neighbours,
-    /// The mistakes in the configuration that the user was told of last.
-    pub told: Vec<String>,
+    /// The mistakes in the configuration that the user was told of.
+    pub told: BTreeSet<String>,
+    /// Build contexts are listed now; whether they are to be listed again then.
+    pub listing: Option<bool>,
+    /// How often they were.
+    pub listed: u64,
+    pub trace: TraceValue,
 }
 
 /// `encoding` is how the client counts columns, whatever it says of it.
@@ -54,9 +63,10 @@ pub fn build(link: Link, encoding: Option<Encoding>) -> (LspService<Backend>, Cl
             encoding,
             state: Mutex::default(),
             shellcheck: OnceLock::new(),
+            changes: watch::Sender::default(),
         }))
     });
-    debug::add(explain::add(service)).finish()
+    debug::add(explain::add(service)).custom_method("$/setTrace", Backend::set_trace).finish()
 }
 
 impl Backend {
@@ -78,8 +88,18 @@ impl Backend {
         &self.0.shellcheck
     }
 
+    pub fn changes(&self) -> &watch::Sender<()> {
+        &self.0.changes
+    }
+
     pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
         self.state().documents.get(uri).map(|open| open.snapshot.clone())
+    }
+}
+
+impl Backend {
+    async fn set_trace(&self, params: SetTraceParams) {
+        self.state().trace = params.value;
     }
 }
 
@@ -99,6 +119,7 @@ impl LanguageServer for Backend {
         let capabilities = capabilities::offer(&client);
         let mut state = self.state();
         state.client = client;
+        state.trace = params.trace.unwrap_or_default();
         let (configuration, problems) = Configuration::of(&params);
         state.configuration = configuration;
         // `showMessage` is allowed before the answer to `initialize`.
@@ -132,9 +153,9 @@ impl LanguageServer for Backend {
         }
         let mut state = self.state();
         let (place, encoding) = (state.configuration.place(&uri), state.client.encoding);
-        state.documents.open(uri, version, &text, place, encoding);
+        state.documents.open(uri, version, &text, place.clone(), encoding);
         drop(state);
-        self.tell_problems();
+        self.tell_problems(&place);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -159,12 +180,23 @@ impl LanguageServer for Backend {
         }
     }
 
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        let is_configuration = config_file::is_one(&params.text_document.uri);
+        let is_watched = self.state().client.watches_files;
+        match (is_configuration, is_watched) {
+            (true, true) => {}
+            (true, false) => self.reload(),
+            // A good moment to see what came and went.
+            (false, _) => self.relist(),
+        }
+    }
+
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         self.take_editor_settings(&params.settings);
     }
 
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        self.reload();
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.take_files(&params.changes);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -179,11 +211,21 @@ impl LanguageServer for Backend {
         self.pull(params).await
     }
 
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        self.pull_workspace(params).await
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let client = self.state().client.clone();
         let of = snapshot.clone();
-        self.off_loop(&snapshot, move || code_action::actions(&of, &client, &params)).await
+        self.off_loop_until(&snapshot, move |stop| {
+            code_action::actions(&of, &client, &params, &|| !stop.is_set())
+        })
+        .await
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -56,15 +56,10 @@ impl Backend {
     }
 
     fn take_answers(&self, uri: &Uri, answers: Option<ShellAnswers>) {
-        let refresh = {
-            let mut state = self.state();
-            state.documents.answer(uri, answers);
-            state.client.pulls && state.client.refreshes_diagnostics
-        };
-        self.link().wake();
-        if refresh {
-            let client = self.client().clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        let answered = answers.is_some();
+        self.state().documents.answer(uri, answers);
+        if answered {
+            self.changed();
         }
     }
 }

@@ -60,6 +60,11 @@ impl GitIgnored {
 }
 
 impl BuildContext {
+    /// Whether it has the same files, as far as both are known.
+    pub fn has_files_of(&self, other: &Self) -> bool {
+        self.partial == other.partial && self.entries == other.entries
+    }
+
     /// A context of these files; directories on the way to them follow.
     pub fn new(files: impl IntoIterator<Item = (String, ContextEntry)>) -> Self {
         let mut entries: BTreeMap<String, ContextEntry> = files.into_iter().collect();

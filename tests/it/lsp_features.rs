@@ -75,6 +75,40 @@ fn a_client_that_counts_bytes_without_saying_so() {
 }
 
 #[test]
+fn a_finding_that_a_tool_has_a_page_of_links_to_it() {
+    let linked = json!({ "publishDiagnostics": { "codeDescriptionSupport": true } });
+    let mut client = Client::with(json!({ "textDocument": linked }));
+    client.open(URI, "FROM debian:12\nRUN sudo make\nFROM scratch AS Upper\n");
+    let found = client.wait_diagnostics(URI, 1);
+    let pages: Vec<_> =
+        found.iter().filter_map(|it| it["codeDescription"]["href"].as_str()).collect();
+    assert!(pages.contains(&"https://github.com/hadolint/hadolint/wiki/DL3004"), "{pages:?}");
+    let casing = "https://docs.docker.com/reference/build-checks/stage-name-casing/";
+    assert!(pages.contains(&casing), "{pages:?}");
+}
+
+#[test]
+fn what_is_done_is_traced_for_those_who_ask() {
+    let mut client = Client::start();
+    let mut version = 1;
+    client.open(URI, "FROM scratch\n");
+    client.wait_diagnostics(URI, 1);
+    for (value, is_verbose) in [("messages", false), ("verbose", true)] {
+        client.notify("$/setTrace", json!({ "value": value }));
+        version += 1;
+        client.change(URI, version, &[]);
+        let traced = client.notification("$/logTrace");
+        assert!(traced["message"].as_str().is_some_and(|it| it.contains(URI)), "{traced}");
+        assert_eq!(traced.get("verbose").is_some(), is_verbose);
+        client.wait_diagnostics(URI, version);
+    }
+    client.notify("$/setTrace", json!({ "value": "off" }));
+    client.change(URI, 9, &[]);
+    client.wait_diagnostics(URI, 9);
+    assert_eq!(client.unread(), [] as [Value; 0]);
+}
+
+#[test]
 fn columns_are_of_the_clients_encoding() {
     // A crab before the finding on the same line.
     let text = "FROM debian:12\nENV A=🦀 B\n";

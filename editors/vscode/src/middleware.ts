@@ -15,7 +15,8 @@ function stepsBack(feature: Feature): boolean {
 
 // The finding's rule, as a link that opens its page.
 function link(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
-  const code = diagnostic.code;
+  // Our own page goes before one of the web.
+  const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
   if (diagnostic.source !== 'plimsoll' || typeof code !== 'string') return diagnostic;
   const argument = encodeURIComponent(JSON.stringify([code]));
   diagnostic.code = { value: code, target: vscode.Uri.parse(`command:plimsoll.explainRule?${argument}`) };
@@ -30,6 +31,11 @@ export function middleware(): Middleware {
       if (report && 'items' in report) report.items.forEach(link);
       return report;
     },
+    provideWorkspaceDiagnostics: (known, token, report, next) =>
+      next(known, token, (part) => {
+        part?.items.forEach((it) => 'items' in it && it.items.forEach(link));
+        report(part);
+      }),
     provideCompletionItem: (document, position, context, token, next) =>
       stepsBack('completion') ? undefined : next(document, position, context, token),
     provideSignatureHelp: (document, position, context, token, next) =>

@@ -10,7 +10,14 @@ use std::time::Duration;
 /// After which a message that does not come is an error. No test waits for it.
 const HANG: Duration = Duration::from_secs(60);
 
-const SERVER: &str = env!("CARGO_BIN_EXE_plimsoll");
+/// The server: the one that was built with the tests, or the one that `PLIMSOLL` names.
+fn server() -> Command {
+    let own = || env!("CARGO_BIN_EXE_plimsoll").into();
+    let mut command = Command::new(std::env::var_os("PLIMSOLL").unwrap_or_else(own));
+    command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", "off");
+    command.env("PLIMSOLL_TEST_REQUESTS", "on");
+    command
+}
 
 /// A session with `plimsoll lsp`. Dropping it ends the session well and fails the test if the
 /// server said something that the test did not ask for.
@@ -21,6 +28,8 @@ pub struct Client {
     /// Read, and not yet asked for.
     unread: VecDeque<Value>,
     next_id: i64,
+    /// Dropped to begin to listen.
+    listen: Option<mpsc::Sender<()>>,
 }
 
 pub type Answer = Result<Value, Value>;
@@ -46,20 +55,20 @@ impl Client {
 
     /// The process, nothing said yet.
     pub fn spawn() -> Self {
-        Self::spawn_with(&[])
+        Self::run(server())
     }
 
     /// The process with more arguments, nothing said yet.
     pub fn spawn_with(arguments: &[&str]) -> Self {
-        let mut command = Command::new(SERVER);
-        command.args(["lsp", "--stdio"]).args(arguments).env("PLIMSOLL_SHELLCHECK", "off");
+        let mut command = server();
+        command.args(arguments);
         Self::run(command)
     }
 
     /// One with these capabilities whose server asks the ShellCheck at that path; what it offers.
     pub fn with_shellcheck(program: &std::path::Path, capabilities: Value) -> (Self, Value) {
-        let mut command = Command::new(SERVER);
-        command.args(["lsp", "--stdio"]).env("PLIMSOLL_SHELLCHECK", program);
+        let mut command = server();
+        command.env("PLIMSOLL_SHELLCHECK", program);
         let mut client = Self::run(command);
         let params = json!({ "capabilities": capabilities });
         let mut answer = client.request("initialize", params).expect("initialize");
@@ -70,12 +79,33 @@ impl Client {
     /// The process as the child of a shell that can be killed: see [`Client::kill`].
     pub fn spawn_under_shell() -> Self {
         let mut command = Command::new("sh");
-        command.args(["-c", "exec 3<&0; \"$0\" lsp --stdio <&3 & wait", SERVER]);
-        command.env("PLIMSOLL_SHELLCHECK", "off");
+        command.args(["-c", "exec 3<&0; \"$0\" lsp --stdio <&3 & wait"]);
+        let server = server();
+        command.arg(server.get_program());
+        command.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
         Self::run(command)
     }
 
-    fn run(mut command: Command) -> Self {
+    /// The process, which is not listened to before [`Client::listen`].
+    pub fn spawn_deaf() -> Self {
+        let (listen, begin) = mpsc::channel();
+        let mut client = Self::run_when(server(), move || {
+            let _ = begin.recv();
+        });
+        client.listen = Some(listen);
+        client
+    }
+
+    /// Begins to read what the server says.
+    pub fn listen(&mut self) {
+        self.listen = None;
+    }
+
+    fn run(command: Command) -> Self {
+        Self::run_when(command, || {})
+    }
+
+    fn run_when(mut command: Command, ready: impl FnOnce() + Send + 'static) -> Self {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -85,6 +115,7 @@ impl Client {
         let stdout = process.stdout.take().expect("piped");
         let (sender, output) = mpsc::channel();
         std::thread::spawn(move || {
+            ready();
             let mut stdout = BufReader::new(stdout);
             while let Some(message) = read(&mut stdout).transpose() {
                 if sender.send(message).is_err() {
@@ -93,7 +124,7 @@ impl Client {
             }
         });
         let input = process.stdin.take();
-        Self { process, input, output, unread: VecDeque::new(), next_id: 0 }
+        Self { process, input, output, unread: VecDeque::new(), next_id: 0, listen: None }
     }
 
     /// Writes bytes as they are.
@@ -216,6 +247,16 @@ impl Client {
         while self.next().is_some() {}
         let status: ExitStatus = self.process.wait().expect("the process ends");
         status.code()
+    }
+
+    /// The same, not listening.
+    pub fn exit_code_unheard(&mut self) -> Option<i32> {
+        self.process.wait().expect("the process ends").code()
+    }
+
+    /// How many notifications of that method were read and not asked for.
+    pub fn count_unread(&self, method: &str) -> usize {
+        self.unread.iter().filter(|it| it["method"] == method).count()
     }
 
     /// Everything that was not asked for.
