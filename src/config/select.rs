@@ -219,18 +219,13 @@ fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Opt
     let mut own = by_default(standing.own);
     let mut aliases: Vec<_> =
         rule.aliases.iter().map(|alias| (alias, by_default(alias.default))).collect();
-    for layer in layers {
-        let decide = |id, before| layer.decide(rule, &standing, ground, id, before);
-        own = decide(Id::Own, own);
-        for (alias, reason) in &mut aliases {
-            *reason = decide(Id::Alias(alias), *reason);
-        }
+    let decide = |id: Id<'_>, start| decided(rule, &standing, ground, layers, id, start);
+    own = decide(Id::Own, own);
+    for (alias, reason) in &mut aliases {
+        *reason = decide(Id::Alias(alias), *reason);
     }
     aliases.retain(|(_, reason)| reason.is_some());
-    let codes = codes(rule, layers, |id, start| {
-        let start = by_default(start);
-        layers.iter().fold(start, |before, layer| layer.decide(rule, &standing, ground, id, before))
-    });
+    let codes = codes(rule, layers, |id, start| decide(id, by_default(start)));
     let by_code = codes.iter().any(|code| code.on);
     if own.is_none() && aliases.is_empty() && !by_code && rule.ignorable {
         return None;
@@ -245,7 +240,34 @@ fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Opt
     let mut reasons = aliases.iter().map(|(_, reason)| *reason).chain([own]).flatten();
     let dormant =
         rule.experimental && !reasons.any(|reason| matches!(reason, Reason::Named | Reason::All));
-    Some(Enabled { rule, severity, own: own.is_some() || !rule.ignorable, dormant, tools, codes })
+    let asks = |(alias, reason): &&(&Alias, Option<Reason>)| match reason {
+        Some(Reason::Set) => true,
+        // One id of a family asks for that id, wherever it stands.
+        Some(Reason::Named) => !alias.family,
+        _ => false,
+    };
+    let asked = aliases.iter().filter(asks).map(|(alias, _)| alias.tool).collect();
+    let own = own.is_some() || !rule.ignorable;
+    Some(Enabled { rule, severity, own, dormant, tools, asked, codes })
+}
+
+/// Whether an id is on after all layers.
+fn decided(
+    rule: &Rule,
+    standing: &Standing,
+    ground: Ground<'_>,
+    layers: &[Layer<'_>],
+    id: Id<'_>,
+    start: Option<Reason>,
+) -> Option<Reason> {
+    let decide = |before, layer: &Layer<'_>| layer.decide(rule, standing, ground, id, before);
+    let reason = layers.iter().fold(start, decide)?;
+    // What a tool's own configuration ignores comes back by its name, not with a set.
+    let ignores = |layer: &Layer<'_>| {
+        let own = layer.only.is_some() && layer.only == id.tool();
+        own && layer.ignore.iter().any(|name| id.named(name, rule).is_some())
+    };
+    (reason == Reason::Named || !layers.iter().any(ignores)).then_some(reason)
 }
 
 /// What is said of ids of a rule's family; the first speaks of all others.

@@ -1,6 +1,6 @@
 //! What a rule finds, and how it can be mended.
 
-use super::Rule;
+use super::{Rule, Tool};
 use crate::standard::Level;
 use crate::text::{EditSet, Span};
 
@@ -57,6 +57,32 @@ pub enum Tag {
     Unnecessary,
 }
 
+/// By whom a finding is said.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Voice {
+    /// Whoever has one of its ids.
+    #[default]
+    All,
+    /// That tool alone, where its own answer is asked for (`--select hadolint`, `DL4006`): a false
+    /// alarm that who moves from there may still want to see.
+    Only(Tool),
+    /// Everybody else: where that tool's own answer is asked for, it is left out.
+    AllBut(Tool),
+}
+
+impl Voice {
+    /// The voice of a finding where Plimsoll and a tool judge apart; `None` where neither finds
+    /// anything.
+    pub fn of(ours: bool, theirs: bool, tool: Tool) -> Option<Self> {
+        match (ours, theirs) {
+            (true, true) => Some(Self::All),
+            (true, false) => Some(Self::AllBut(tool)),
+            (false, true) => Some(Self::Only(tool)),
+            (false, false) => None,
+        }
+    }
+}
+
 /// A finding, ready to be shown.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -72,6 +98,7 @@ pub struct Diagnostic {
     pub tag: Option<Tag>,
     /// `tool:ID` of its own rule and of the findings that it replaced.
     pub aliases: Vec<String>,
+    pub voice: Voice,
 }
 
 impl Diagnostic {

@@ -127,7 +127,7 @@ fn guard(
         if index <= before {
             return true;
         }
-        let supported = enabled.supports(&diagnostic.aliases);
+        let supported = enabled.supports(&diagnostic.aliases) && enabled.says(diagnostic.voice);
         let severity = enabled.severity_of(diagnostic).filter(|_| supported);
         diagnostic.severity = severity.unwrap_or(diagnostic.severity);
         severity.is_some()

@@ -1,6 +1,6 @@
 //! Where a check puts what it finds.
 
-use super::{Applicability, Diagnostic, Fix, Related, Rule, Severity, Tag, Tool};
+use super::{Applicability, Diagnostic, Fix, Related, Rule, Severity, Tag, Tool, Voice};
 use crate::text::{Edit, EditSet, Span};
 
 /// What the caller wants.
@@ -38,6 +38,7 @@ impl<'a> Report<'a> {
             related: Vec::new(),
             tag: None,
             aliases: self.rule.alias_names(),
+            voice: Voice::All,
         });
         let last = self.diagnostics.len() - 1;
         Finding { diagnostic: &mut self.diagnostics[last], mode: self.mode }
@@ -84,6 +85,15 @@ impl Finding<'_> {
     /// other's stays.
     pub fn without(self, tool: Tool) -> Self {
         self.diagnostic.aliases.retain(|alias| !tool.has(alias));
+        self
+    }
+
+    /// Who says it; a tool that does alone, by its ids alone.
+    pub fn voice(self, voice: Voice) -> Self {
+        self.diagnostic.voice = voice;
+        if let Voice::Only(tool) = voice {
+            self.diagnostic.aliases.retain(|alias| tool.has(alias));
+        }
         self
     }
 

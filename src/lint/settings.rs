@@ -1,6 +1,6 @@
 //! What holds for one file: made by `config`, read by the engine and the rules.
 
-use super::{Check, Diagnostic, Fingerprint, Rule, Severity, ShellAnswers, Tool};
+use super::{Check, Diagnostic, Fingerprint, Rule, Severity, ShellAnswers, Tool, Voice};
 use crate::contents::file_name;
 use crate::standard::Standard;
 use crate::syntax::Keyword;
@@ -20,6 +20,8 @@ pub struct Enabled {
     /// The tools by whose ids it is on: when all of them are silenced by their pragmas and it is
     /// not on by its own, the finding goes.
     pub tools: Vec<Tool>,
+    /// The tools whose own answer was asked for: their set was selected, or the rule by their id.
+    pub asked: Vec<Tool>,
     /// What holds for ids of a family (see [`Alias::family`](super::Alias::family)); empty where nothing was said.
     pub codes: Vec<Code>,
 }
@@ -38,7 +40,17 @@ impl Enabled {
     /// A rule by its own id and all its aliases, at its own severity.
     pub fn new(rule: &'static Rule) -> Self {
         let tools = rule.aliases.iter().map(|alias| alias.tool).collect();
-        Self { rule, severity: None, own: true, dormant: false, tools, codes: Vec::new() }
+        let (asked, codes) = (Vec::new(), Vec::new());
+        Self { rule, severity: None, own: true, dormant: false, tools, asked, codes }
+    }
+
+    /// Whether a finding is said to whoever asked.
+    pub(super) fn says(&self, voice: Voice) -> bool {
+        match voice {
+            Voice::All => true,
+            Voice::Only(tool) => self.asked.contains(&tool),
+            Voice::AllBut(tool) => self.own || !self.asked.contains(&tool),
+        }
     }
 
     /// Whether a finding with these aliases is of an id that is on.

@@ -1,8 +1,11 @@
 //! Scripts of RUN as ShellCheck is to read them: a shebang, what the environment sets, the script.
 //!
-//! What is exported, and which shell reads, is hadolint's way: it judges the same scripts.
+//! What is exported, and which shell reads, is hadolint's way: it judges the same scripts. Where its
+//! own answer is asked for, they are its scripts to the letter ([`hadolint_script`]).
+//!
+//! [`hadolint_script`]: super::hadolint_script
 
-use super::Settings;
+use super::{Settings, Tool, hadolint_script};
 use crate::document::Document;
 use crate::model::{Base, Model, PROXY_ARGS};
 use crate::syntax::shell::{Dialect, Script};
@@ -29,33 +32,49 @@ pub fn shell_scripts(document: &Document, settings: &Settings) -> Vec<ShellScrip
     if syntax.prologue().has_foreign_frontend() {
         return Vec::new();
     }
+    if is_hadolints(settings) {
+        return hadolint_script::scripts(document);
+    }
     let shells = shells(document, settings);
     let mut found = Vec::new();
     for (at, shell) in syntax.instructions().zip(&shells) {
         if at.get().innermost().keyword == Keyword::Run {
             let scripts = texts(at, shell);
-            found
-                .extend(scripts.map(|(text, shell)| {
-                    ShellScript::new(document.model(), at.index, text, shell)
-                }));
+            found.extend(scripts.map(|(text, shell)| {
+                // One that the script does not say changes no answer.
+                let names = variables(document.model(), at.index);
+                let said = |name: &&str| text.text().contains(name);
+                let names: Vec<_> = names.iter().map(String::as_str).filter(said).collect();
+                ShellScript::new(at.index, text, &format!("/bin/{shell}"), &names)
+            }));
         }
     }
     found
 }
 
+/// Whether ShellCheck is asked for what hadolint shows of its findings, and for no more.
+pub fn is_hadolints(settings: &Settings) -> bool {
+    let enabled = settings.rules.get("shellcheck");
+    enabled.is_some_and(|on| !on.own && on.asked.contains(&Tool::Hadolint))
+}
+
+/// The variables that the environment has at an instruction.
+fn variables(model: &Model, instruction: usize) -> Vec<String> {
+    let names = model.variables_at(instruction).into_iter().map(|it| it.name.to_string());
+    let proxies = PROXY_ARGS.iter().flat_map(|name| [(*name).to_owned(), name.to_lowercase()]);
+    names.chain(proxies).collect()
+}
+
 impl ShellScript {
-    fn new(model: &Model, instruction: usize, script: Mapped, shell: &str) -> Self {
+    /// A script that `shell` reads, with its arguments, where the environment has `variables`.
+    pub(super) fn new(instruction: usize, script: Mapped, shell: &str, variables: &[&str]) -> Self {
+        let script = without_indents(&script);
         let text = script.text();
-        let names = model.variables_at(instruction).into_iter().map(|variable| &*variable.name);
-        let proxies: Vec<_> = PROXY_ARGS.iter().map(|name| name.to_lowercase()).collect();
-        let names = names.chain(PROXY_ARGS).chain(proxies.iter().map(String::as_str));
-        // One that the script does not say changes no answer.
-        let mut names: Vec<_> =
-            names.filter(|name| is_name(name) && text.contains(*name)).collect();
+        let mut names: Vec<_> = variables.iter().filter(|name| is_name(name)).collect();
         names.sort_unstable();
         names.dedup();
         let exports: String = names.iter().map(|name| format!("export {name}=1\n")).collect();
-        let all = format!("#!/bin/{shell}\n{exports}{text}\n");
+        let all = format!("#!{shell}\n{exports}{text}\n");
         Self { instruction, text: all.into(), head: names.len() + 1, script }
     }
 
@@ -103,6 +122,20 @@ impl ShellScript {
         };
         Some(Local::new(at, at))
     }
+}
+
+/// The text without the blanks that a continued line begins with, where it ended in one: who breaks
+/// a line repeats no blank.
+fn without_indents(text: &Mapped) -> Mapped {
+    let mut gathered = Mapped::default();
+    for piece in text.pieces() {
+        let range = piece.mapped as usize..(piece.mapped + piece.len) as usize;
+        let whole = text.text().get(range).unwrap_or_default();
+        let blank = gathered.text().ends_with([' ', '\t']);
+        let kept = if blank { whole.trim_start_matches([' ', '\t']) } else { whole };
+        gathered.push(kept, piece.local + (whole.len() - kept.len()) as u32);
+    }
+    gathered
 }
 
 fn is_name(name: &str) -> bool {

@@ -43,16 +43,14 @@ pub(super) fn file_name(number: usize) -> String {
     format!("{number}.sh")
 }
 
-/// The comments on each of so many scripts; `None` for what is no answer.
+/// The comments on each of so many scripts, in ShellCheck's order: by place, then by level;
+/// `None` for what is no answer.
 pub(super) fn read(json: &[u8], scripts: usize) -> Option<Vec<Vec<ShellComment>>> {
     let output: Output = serde_json::from_slice(json).ok()?;
     let mut answers = vec![Vec::new(); scripts];
     for comment in output.comments {
         let number: usize = comment.file.strip_suffix(".sh")?.parse().ok()?;
         answers.get_mut(number)?.push(comment.into());
-    }
-    for comments in &mut answers {
-        comments.sort_by_key(|comment: &ShellComment| (comment.start, comment.code));
     }
     Some(answers)
 }

@@ -4,15 +4,19 @@
 //!
 //! `LINTER=DL3008 cargo test --test it linters -- --nocapture` lists where the two differ.
 
-use plimsoll::config::hadolint;
+use plimsoll::config::{Files, Options, Overrides, Resolver};
 use plimsoll::document::Document;
-use plimsoll::lint::{self, Cache, Enabled, Mode, Rule, RuleSet, Settings, Surroundings, Tool};
+use plimsoll::lint::{
+    self, Cache, Enabled, Mode, Rule, RuleSet, Settings, Severity, Surroundings, Tool,
+};
 use plimsoll::rules::RULES;
+use plimsoll::standard::Level;
 use plimsoll::text::Encoding;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::sync::Arc;
+use std::{env, fs, io};
 
 /// What is asked of a tool's ids. It is only printed, and ids that no rule carries are left out,
 /// where the tool is not `complete` yet.
@@ -25,7 +29,8 @@ struct Threshold {
 }
 
 const THRESHOLDS: &[Threshold] = &[
-    Threshold { name: "hadolint cases", precision: 0.99, recall: 0.99, complete: false },
+    Threshold { name: "hadolint cases", precision: 0.99, recall: 0.99, complete: true },
+    Threshold { name: "hadolint defaults", precision: 0.99, recall: 0.99, complete: true },
     Threshold { name: "hadolint corpus", precision: 0.99, recall: 0.99, complete: true },
     Threshold { name: "buildkit cases", precision: 1.0, recall: 1.0, complete: true },
     Threshold { name: "buildkit corpus", precision: 0.995, recall: 0.995, complete: true },
@@ -65,9 +70,9 @@ fn share(part: usize, rest: usize) -> f64 {
     if part + rest == 0 { 1.0 } else { part as f64 / (part + rest) as f64 }
 }
 
-/// Tallies by rows and tool, then by id.
+/// Tallies by rows and tool, then by id; and what is found at another level than hadolint's.
 #[derive(Default)]
-struct Tallies(BTreeMap<&'static str, BTreeMap<String, Tally>>);
+struct Tallies(BTreeMap<&'static str, BTreeMap<String, Tally>>, Vec<String>);
 
 impl Tallies {
     fn compare(&mut self, name: &'static str, file: &str, ours: &Found, theirs: &Found) {
@@ -81,7 +86,8 @@ impl Tallies {
                 (true, false) => tally.extra += 1,
                 _ => tally.missing += 1,
             }
-            if here != there && watched.as_deref() == Some(&*found.1) {
+            if here != there && watched.as_deref().is_some_and(|id| id == "all" || id == &*found.1)
+            {
                 println!(
                     "{} {file}:{} {}",
                     if here { "extra  " } else { "missing" },
@@ -93,7 +99,7 @@ impl Tallies {
     }
 }
 
-fn shared() -> Option<PathBuf> {
+pub fn shared() -> Option<PathBuf> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let near = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let found = [near, shared].into_iter().find(|path| path.join("conformance").is_dir());
@@ -111,10 +117,36 @@ fn settings() -> Settings {
     Settings { rules: RuleSet::new(enabled.collect()), ..Settings::default() }
 }
 
+/// A folder with nothing but hadolint's configuration.
+struct Folder(String);
+
+impl Files for Folder {
+    fn read(&self, _: &Path) -> io::Result<String> {
+        Ok(self.0.clone())
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        path.ends_with(".hadolint.yaml")
+    }
+}
+
+/// What holds under `--select hadolint` with that configuration, and `also` these, as infos.
+pub fn as_hadolint(config: &Value, also: &[&str]) -> Arc<Settings> {
+    let select = ["hadolint"].iter().chain(also).map(|&id| id.to_owned()).collect();
+    let severity = also.iter().map(|&id| (id.to_owned(), Level::Information)).collect();
+    let options = Options { select, severity, ..Options::default() };
+    let given = Overrides { options, ..Overrides::default() };
+    let resolution = Resolver::new(Folder(config.to_string()), given);
+    let resolution = resolution.resolve(Path::new("Dockerfile"));
+    assert!(resolution.problems.is_empty(), "{:?}", resolution.problems);
+    resolution.settings.clone()
+}
+
 /// A document and its findings under the ids of every tool.
 struct Linted {
     document: Document,
     by_tool: BTreeMap<&'static str, Found>,
+    levels: BTreeMap<(u32, String), Severity>,
 }
 
 impl Linted {
@@ -126,6 +158,7 @@ impl Linted {
         let found = lint::run(&document, settings, &surroundings, &mut cache, Mode::Findings);
         assert!(cache.panicked().is_empty(), "{:?} panicked", cache.panicked());
         let mut by_tool: BTreeMap<&'static str, Found> = BTreeMap::new();
+        let mut levels = BTreeMap::new();
         for diagnostic in &found {
             let instruction = diagnostic.instruction.and_then(|index| document.syntax().get(index));
             let own = || document.text().position(diagnostic.span.start, Encoding::Utf8).line;
@@ -136,9 +169,10 @@ impl Linted {
                     continue;
                 };
                 by_tool.entry(tool.as_str()).or_default().insert((line, id.to_owned()));
+                levels.insert((line, id.to_owned()), diagnostic.severity);
             }
         }
-        Self { document, by_tool }
+        Self { document, by_tool, levels }
     }
 
     /// One tool's findings, those on the whole file (see [`Linted::theirs`]) without a line.
@@ -174,8 +208,46 @@ fn rows(value: &Value, key: &str, wanted: impl Fn(&str) -> bool) -> Option<Found
     Some(rows.collect())
 }
 
-fn is_hadolint(id: &str) -> bool {
-    id.starts_with("DL")
+/// hadolint's answer: what it found, each with its level; without ShellCheck's.
+struct Hadolint(BTreeMap<(u32, String), Severity>);
+
+impl Hadolint {
+    /// `[line, code, level]` or `{line, code, level}`; `None` where it has not parsed the file, and
+    /// says nothing else of it.
+    fn read(rows: &Value) -> Option<Self> {
+        let field = |row: &Value, index: usize, name: &str| {
+            if row.is_array() { row[index].clone() } else { row[name].clone() }
+        };
+        let mut levels = BTreeMap::new();
+        for row in rows.as_array()? {
+            let id = field(row, 1, "code").as_str()?.to_owned();
+            let level = match field(row, 2, "level").as_str()? {
+                "error" => Severity::Error,
+                "warning" => Severity::Warning,
+                "info" => Severity::Information,
+                _ => Severity::Hint,
+            };
+            if id == "DL1000" {
+                return None;
+            } else if id.starts_with("DL") {
+                levels.insert((field(row, 0, "line").as_u64()? as u32, id), level);
+            }
+        }
+        Some(Self(levels))
+    }
+
+    /// Compares it with what is found here.
+    fn compare(&self, tallies: &mut Tallies, name: &'static str, file: &str, linted: &Linted) {
+        let theirs = self.0.keys().cloned().collect();
+        let ours = linted.ours(Tool::Hadolint, &theirs);
+        tallies.compare(name, file, &ours, &theirs);
+        for (found, level) in &self.0 {
+            if linted.levels.get(found).is_some_and(|own| own != level) {
+                let own = linted.levels[found];
+                tallies.1.push(format!("{file}:{} {} {own:?}, not {level:?}", found.0, found.1));
+            }
+        }
+    }
 }
 
 /// Whether a tool says this id by default.
@@ -197,16 +269,16 @@ fn cases(shared: &Path, tallies: &mut Tallies) {
     let base = settings();
     for row in lines(shared, "linters-dev.jsonl") {
         let (id, dockerfile) = (row["id"].as_str().unwrap(), row["dockerfile"].as_str().unwrap());
-        let file = hadolint::File::parse(&row["config"].to_string());
-        let hadolint = file.map(|file| file.facts()).unwrap_or_default();
-        let linted = Linted::new(&Settings { hadolint, ..base.clone() }, dockerfile);
-        let found = rows(&row["expected"], "code", is_hadolint);
-        // hadolint says nothing else of a file that it cannot parse.
-        let parsed = |found: &Found| found.iter().all(|(_, id)| id != "DL1000");
-        if let Some(theirs) = found.filter(parsed) {
-            let ours = linted.ours(Tool::Hadolint, &theirs);
-            tallies.compare("hadolint cases", id, &ours, &theirs);
+        for (name, key, also) in [
+            ("hadolint cases", "expected", &["DL1001", "DL3057"][..]),
+            ("hadolint defaults", "expected_default", &[]),
+        ] {
+            if let Some(theirs) = Hadolint::read(&row[key]) {
+                let settings = as_hadolint(&row["config"], also);
+                theirs.compare(tallies, name, id, &Linted::new(&settings, dockerfile));
+            }
         }
+        let linted = Linted::new(&base, dockerfile);
         if row["buildkit_error"].is_null() {
             compare(
                 tallies,
@@ -268,21 +340,20 @@ fn corpus(shared: &Path, tallies: &mut Tallies) {
     let hadolint = json("corpus-hadolint-dev.json");
     let buildkit = json("corpus-buildkit-dev.json");
     let settings = settings();
+    let selected = as_hadolint(&Value::Object(Default::default()), &[]);
     for (file, theirs) in hadolint {
         let Ok(bytes) = fs::read(shared.join("corpus/real").join(&file)) else { continue };
-        let linted = Linted::new(&settings, &String::from_utf8_lossy(&bytes));
+        // What cannot be read has no findings of these tools.
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        if let Some(theirs) = Hadolint::read(&theirs) {
+            theirs.compare(tallies, "hadolint corpus", &file, &Linted::new(&selected, &text));
+        }
+        let linted = Linted::new(&settings, &text);
         let pairs = |rows: &Value, id: usize, line: usize| -> Found {
             let rows = rows.as_array().into_iter().flatten();
             rows.filter_map(|row| Some((row[line].as_u64()? as u32, row[id].as_str()?.to_owned())))
                 .collect()
         };
-        let mut theirs = pairs(&theirs, 1, 0);
-        theirs.retain(|(_, id)| is_hadolint(id));
-        if theirs.iter().all(|(_, id)| id != "DL1000") {
-            let mut ours = linted.ours(Tool::Hadolint, &theirs);
-            ours.retain(|(_, id)| is_default(Tool::Hadolint, id));
-            tallies.compare("hadolint corpus", &file, &ours, &theirs);
-        }
         let Some(row) = buildkit.get(&file).filter(|row| row["error"].is_null()) else { continue };
         if row["warnings"].is_array() {
             let theirs = linted.theirs(pairs(&row["warnings"], 0, 1));
@@ -328,5 +399,6 @@ fn linters_agree() {
             failures.push(format!("{}: {precision:.4} {recall:.4}", threshold.name));
         }
     }
-    assert!(failures.is_empty(), "{failures:?}");
+    failures.append(&mut tallies.1);
+    assert!(failures.is_empty(), "{failures:#?}");
 }

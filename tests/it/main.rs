@@ -27,6 +27,7 @@ mod editors;
 mod expand;
 mod findings;
 mod format;
+mod hadolint;
 mod harness;
 mod imports;
 mod lint_stop;

@@ -3,10 +3,11 @@
 use super::Comment;
 use super::pragma::{self, Block, Id, Pragma, Scope, Speaker};
 use crate::lint::{Context, Tool};
-use crate::syntax::{DirectiveKind, Keyword};
+use crate::syntax::DirectiveKind;
 
-/// `# hadolint ignore=…` (the very next line), `stage ignore=…` (directly above a FROM, for what
-/// follows it in its stage), `global ignore=…`.
+/// `# hadolint ignore=…` (the very next line), `stage ignore=…` (from the line after that one up to
+/// the next FROM, itself included: for a stage where it stands directly above its FROM), `global
+/// ignore=…`.
 ///
 /// hadolint 2.15.1 voids the whole pragma at a trailing comma, an id of other characters than
 /// `DLSC0-9`, or trailing text that no `#` introduces.
@@ -26,14 +27,13 @@ pub(super) fn hadolint(comment: &Comment<'_>, context: &Context<'_>) -> Option<P
     }
     let next_line = context.document.text().line_of(comment.span.start) + 1;
     let scope = match verb.split_whitespace().collect::<Vec<_>>()[..] {
-        ["ignore"] => Scope::Line(next_line),
+        ["ignore"] => Scope::Lines(next_line..next_line + 1),
         ["global", "ignore"] => Scope::File,
         ["stage", "ignore"] => {
-            let from = context.syntax().first_from(comment.span.start)?;
-            let stages = &context.model().stages;
-            let stage = stages.iter().find(|stage| stage.from == from.index)?;
-            let directly = from.line == next_line && from.operation.keyword == Keyword::From;
-            Scope::Instructions(directly.then_some(from.index + 1..stage.instructions.end)?)
+            let froms = context.model().stages.iter().map(|stage| stage.from);
+            let mut lines = froms.filter_map(|from| Some(context.syntax().get(from)?.line));
+            let end = lines.find(|line| *line > next_line);
+            Scope::Lines(next_line + 1..end.map_or(u32::MAX, |line| line + 1))
         }
         _ => return None,
     };

@@ -18,8 +18,8 @@ pub(super) enum Scope {
     File,
     /// The instructions of that range.
     Instructions(Range<usize>),
-    /// Findings whose instruction starts on that line, zero-based.
-    Line(u32),
+    /// Findings whose instruction starts on one of these lines, zero-based.
+    Lines(Range<u32>),
 }
 
 impl Scope {
@@ -29,13 +29,13 @@ impl Scope {
             Self::Instructions(range) => {
                 diagnostic.instruction.is_some_and(|index| range.contains(&index))
             }
-            Self::Line(line) => {
+            Self::Lines(lines) => {
                 let at = diagnostic.instruction.and_then(|index| context.syntax().get(index));
                 let first = at.map_or_else(
                     || context.document.text().line_of(diagnostic.span.start),
                     |at| at.line,
                 );
-                first == *line
+                lines.contains(&first)
             }
         }
     }

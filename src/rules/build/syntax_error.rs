@@ -1,6 +1,6 @@
-use crate::lint::{Alias, Applicability, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Context, Report, Rule, Severity, Tool};
 use crate::syntax::directive::DirectiveProblem;
-use crate::syntax::{InstructionRef, Keyword, Problem, ProblemKind};
+use crate::syntax::{InstructionRef, Keyword, Operation, Problem, ProblemKind};
 use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
@@ -9,7 +9,8 @@ pub const RULE: Rule = Rule {
     summary: "BuildKit stops at what stands here",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    // hadolint's own grammar refuses more than BuildKit does: see docs/hadolint-differences.md.
+    // Only where hadolint's grammar refuses it too; it also refuses much that BuildKit accepts: see
+    // docs/hadolint-differences.md.
     aliases: &[Alias::hadolint("DL1000", Severity::Error)],
     replaces: &["onbuild-forbidden"],
     structural: true,
@@ -25,20 +26,16 @@ const TEMPLATE: [&str; 5] = ["{{", "{%", "<%", "%%", "include("];
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let foreign = context.syntax().prologue().has_foreign_frontend();
     for (span, problem) in &context.syntax().prologue().problems {
-        report.at(
-            *span,
-            match problem {
-                DirectiveProblem::Repeated(_) => {
-                    "this directive stands here twice: keep one of them"
-                }
-                DirectiveProblem::BadCheck => {
-                    "`check` takes `skip=`, `error=true` and `experimental=`, joined by `;`: write these"
-                }
-                DirectiveProblem::BadEscape => {
-                    "the escape character is `\\` or a backtick: write one of them"
-                }
-            },
-        );
+        let message = match problem {
+            DirectiveProblem::Repeated(_) => "this directive stands here twice: keep one of them",
+            DirectiveProblem::BadCheck => {
+                "`check` takes `skip=`, `error=true` and `experimental=`, joined by `;`: write these"
+            }
+            DirectiveProblem::BadEscape => {
+                "the escape character is `\\` or a backtick: write one of them"
+            }
+        };
+        report.at(*span, message).without(Tool::Hadolint);
     }
     for at in context.syntax().instructions() {
         let problems = &at.get().problems;
@@ -83,7 +80,11 @@ fn frontends_differ(kind: &ProblemKind) -> bool {
 fn tell(context: &Context<'_>, at: InstructionRef<'_>, problem: &Problem, report: &mut Report<'_>) {
     let Some(message) = message(&problem.kind) else { return };
     let span = at.at(problem.local);
-    report.at(span, message).fix(Applicability::Safe, || match &problem.kind {
+    let mut finding = report.at(span, message);
+    if !hadolint_refuses(problem, at.get().innermost()) {
+        finding = finding.without(Tool::Hadolint);
+    }
+    finding.fix(Applicability::Safe, || match &problem.kind {
         ProblemKind::UnknownInstruction { suggestion: Some(keyword), .. } => Some((
             format!("Change to {}", keyword.as_str()),
             vec![Edit::replace(span, keyword.as_str())],
@@ -111,6 +112,50 @@ fn tell(context: &Context<'_>, at: InstructionRef<'_>, problem: &Problem, report
         }
         _ => None,
     });
+}
+
+/// Whether hadolint's grammar too refuses it.
+fn hadolint_refuses(problem: &Problem, operation: &Operation) -> bool {
+    use Keyword::{Env, Expose, From, Healthcheck, Label, Run};
+    let keyword = operation.keyword;
+    // It takes a flag without a value for a word like others.
+    let has_value = || {
+        let mut flags = operation.flags.iter();
+        flags.any(|it| it.word.local.start == problem.local.start && it.value.is_some())
+    };
+    match &problem.kind {
+        ProblemKind::UnknownInstruction { .. }
+        | ProblemKind::MissingContinuation { .. }
+        | ProblemKind::MissingArguments { .. }
+        | ProblemKind::FromArguments
+        | ProblemKind::PairWithoutValue { .. }
+        | ProblemKind::UnterminatedHeredoc { .. }
+        | ProblemKind::HealthcheckNoneArguments
+        | ProblemKind::HeredocDestination { .. }
+        | ProblemKind::UnknownHealthcheck { .. }
+        | ProblemKind::InvalidFlagValue { .. } => true,
+        ProblemKind::PairWithoutEquals { .. } => matches!(keyword, Env | Label),
+        ProblemKind::UnterminatedQuote { .. } => matches!(keyword, Env | Label | Expose),
+        ProblemKind::UnknownFlag { .. } | ProblemKind::FlagWithoutValue { .. } => match keyword {
+            Keyword::Add | Keyword::Copy => has_value(),
+            From | Healthcheck | Expose => true,
+            _ => false,
+        },
+        ProblemKind::RepeatedFlag { .. } => keyword != Run,
+        ProblemKind::EmptyName { .. }
+        | ProblemKind::JsonNotStrings
+        | ProblemKind::FlagNotBoolean { .. }
+        | ProblemKind::InvalidStageName { .. }
+        | ProblemKind::ShellNotJson
+        | ProblemKind::EmptyVolume
+        | ProblemKind::CopyFromVariable
+        | ProblemKind::BadSubstitution { .. }
+        | ProblemKind::OnbuildNotAllowed { .. }
+        | ProblemKind::SwallowedInstruction { .. }
+        | ProblemKind::InvalidMount { .. }
+        | ProblemKind::LineTooLong
+        | ProblemKind::DanglingContinuation => false,
+    }
 }
 
 /// What is wrong, then what to do; `None` for what other rules say.

@@ -1,7 +1,9 @@
-use super::cleaning::{has_mount, is_removal};
-use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, shell_edits};
+use super::cleaning::{has_mount, is_removal, voice_of_layer};
+use crate::lint::{
+    Alias, Applicability, Check, Context, Report, Rule, Severity, Voice, shell_edits,
+};
+use crate::syntax::InstructionRef;
 use crate::syntax::shell::Invocation;
-use crate::syntax::{InstructionRef, Keyword};
 
 pub const RULE: Rule = Rule {
     id: "apt-lists-kept",
@@ -19,16 +21,14 @@ const APT: &[&str] = &["apt-get", "apt", "aptitude"];
 const LISTS: &str = "/var/lib/apt/lists/*";
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    let model = context.model();
     for at in context.runs() {
-        let kept = model.stage_of(at.index).is_none_or(|stage| model.keeps_layers(stage));
-        if kept || at.operation.keyword == Keyword::Onbuild {
-            check_run(context, at, report);
+        if let Some(voice) = voice_of_layer(context, at) {
+            check_run(context, at, voice, report);
         }
     }
 }
 
-fn check_run(context: &Context<'_>, at: InstructionRef<'_>, report: &mut Report<'_>) {
+fn check_run(context: &Context<'_>, at: InstructionRef<'_>, voice: Voice, report: &mut Report<'_>) {
     let updates = |it: &Invocation<'_>| it.is(APT) && it.has_word(&["update"]);
     let Some(update) = at.get().invocations().find(updates) else { return };
     let Some(verb) = update.find_word(&["update"]) else { return };
@@ -42,7 +42,7 @@ fn check_run(context: &Context<'_>, at: InstructionRef<'_>, report: &mut Report<
         format!("the package lists stay in this layer: end the RUN with `&& rm -rf {LISTS}`");
     let applicability =
         if needs_lists(context, at) { Applicability::Unsafe } else { Applicability::Safe };
-    report.at(at.at(update.head(verb)), message).fix(applicability, || {
+    report.at(at.at(update.head(verb)), message).voice(voice).fix(applicability, || {
         let edit = shell_edits::append_command(at, &format!("rm -rf {LISTS}"))?;
         Some(("Remove the package lists".to_owned(), [edit]))
     });

@@ -1,6 +1,5 @@
-use super::cleaning::Cleaning;
+use super::cleaning::{Cleaning, voice_of_layer};
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
-use crate::syntax::Keyword;
 
 pub const RULE: Rule = Rule {
     id: "yarn-cache-kept",
@@ -23,11 +22,9 @@ const CACHE: Cleaning = Cleaning {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    let model = context.model();
     for at in context.runs() {
-        let kept = model.stage_of(at.index).is_none_or(|stage| model.keeps_layers(stage));
-        if kept || at.operation.keyword == Keyword::Onbuild {
-            CACHE.check(at, report);
+        if let Some(voice) = voice_of_layer(context, at) {
+            CACHE.check_as(at, voice, report);
         }
     }
 }

@@ -1,7 +1,9 @@
-use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::lint::{
+    Alias, Applicability, Check, Context, Report, Rule, Severity, Tool, Voice, edits,
+};
 use crate::model::{Base, Model, Stage};
-use crate::syntax::Keyword;
 use crate::syntax::shell::{Dialect, Script};
+use crate::syntax::{InstructionRef, Keyword};
 
 pub const RULE: Rule = Rule {
     id: "pipe-without-pipefail",
@@ -22,12 +24,18 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
         }
         for script in at.get().run_scripts() {
             let Some(pipe) = script.pipes.first() else { continue };
-            if script_sees_it(script, pipe.start) || shell_sees_it(context, stage, at.index) {
-                continue;
-            }
-            let message = "the RUN succeeds although a command before a `|` fails: \
-                           set `pipefail` with SHELL";
-            report.at(at.at(*pipe), message).fix(Applicability::Unsafe, || {
+            let seen =
+                script_sees_it(script, pipe.start) || shell_sees_it(context, stage, at.index);
+            // It finds no pipe in what it cannot read, where a mistake hides nothing here.
+            let read = script.errors.is_empty() || !seen;
+            let theirs = read && !hadolint_sees_it(context, stage, at.index);
+            let Some(voice) = Voice::of(!seen, theirs, Tool::Hadolint) else { continue };
+            let message = if seen {
+                "hadolint looks for `pipefail` in the SHELL of this stage alone: set it there"
+            } else {
+                "the RUN succeeds although a command before a `|` fails: set `pipefail` with SHELL"
+            };
+            report.at(at.at(*pipe), message).voice(voice).fix(Applicability::Unsafe, || {
                 let shell = shell(context, stage, at.index)?;
                 let line = edits::insert_above(context.document, at, &format!("SHELL {shell}"));
                 Some(("Insert a SHELL with pipefail".to_owned(), [line]))
@@ -52,15 +60,28 @@ fn shell_sees_it(context: &Context<'_>, stage: &Stage, before: usize) -> bool {
     if matches!(model.dialect_at(before), Dialect::Cmd | Dialect::PowerShell) {
         return true;
     }
-    let Some(words) = shell_before(context, model, stage, before) else { return false };
+    let Some(words) = inherited_shell(context, model, stage, before) else { return false };
+    sets_it(&words, |program| program.rsplit('/').next().unwrap_or(program))
+}
+
+/// Whether the SHELL of the stage itself does as hadolint knows shells: by their bare name or
+/// below `/bin`.
+fn hadolint_sees_it(context: &Context<'_>, stage: &Stage, before: usize) -> bool {
+    let words = shell_before(context, stage, before).and_then(words).unwrap_or_default();
+    let first = words.first().copied().unwrap_or_default();
+    ["pwsh", "powershell", "cmd"].iter().any(|name| first.starts_with(name))
+        || sets_it(&words, |program| program.strip_prefix("/bin/").unwrap_or(program))
+}
+
+/// Whether a shell that knows pipefail is told to set it.
+fn sets_it(words: &[&str], name: impl Fn(&str) -> &str) -> bool {
     let Some((program, rest)) = words.split_first() else { return false };
-    let name = program.rsplit('/').next().unwrap_or(program);
     let option = rest.iter().any(|word| word.starts_with('-') && word.contains('o'));
-    ["ash", "bash", "zsh"].contains(&name) && option && rest.contains(&"pipefail")
+    ["ash", "bash", "zsh"].contains(&name(program)) && option && rest.contains(&"pipefail")
 }
 
 /// The words of the last SHELL before an instruction, in the stage or in those below it.
-fn shell_before<'a>(
+fn inherited_shell<'a>(
     context: &Context<'a>,
     model: &'a Model,
     stage: &Stage,
@@ -68,16 +89,27 @@ fn shell_before<'a>(
 ) -> Option<Vec<&'a str>> {
     let mut stage = model.stages.get(stage.index)?;
     loop {
-        let mut instructions = context.instructions_of(stage).rev();
-        let shell =
-            instructions.find(|at| at.index < before && at.operation.keyword == Keyword::Shell);
-        if let Some(shell) = shell {
-            let words = shell.get().operation.command()?.exec()?;
-            return Some(words.iter().map(|word| &*word.text).collect());
+        if let Some(shell) = shell_before(context, stage, before) {
+            return words(shell);
         }
         let Base::Stage(base) = stage.base else { return None };
         stage = model.stages.get(base)?;
     }
+}
+
+/// The last SHELL of a stage before an instruction.
+fn shell_before<'a>(
+    context: &Context<'a>,
+    stage: &Stage,
+    before: usize,
+) -> Option<InstructionRef<'a>> {
+    let mut instructions = context.instructions_of(stage).rev();
+    instructions.find(|at| at.index < before && at.operation.keyword == Keyword::Shell)
+}
+
+fn words(shell: InstructionRef<'_>) -> Option<Vec<&str>> {
+    let words = shell.get().operation.command()?.exec()?;
+    Some(words.iter().map(|word| &*word.text).collect())
 }
 
 /// A shell of the stage that knows pipefail, as SHELL takes it.

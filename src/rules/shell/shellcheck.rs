@@ -1,4 +1,6 @@
-use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, shell_scripts};
+use crate::lint::{
+    Alias, Applicability, Check, Context, Report, Rule, Severity, is_hadolints, shell_scripts,
+};
 
 pub const RULE: Rule = Rule {
     id: "shellcheck",
@@ -14,10 +16,15 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(answers) = &context.surroundings.shellcheck else { return };
+    let as_hadolint = is_hadolints(context.settings);
     for script in shell_scripts(context.document, context.settings) {
         let Some(at) = context.syntax().get(script.instruction) else { continue };
-        for comment in answers.get(&script).unwrap_or_default() {
-            let Some(local) = comment.local(&script) else { continue };
+        let comments = answers.get(&script).unwrap_or_default();
+        // hadolint shows the last of a RUN, also where it is about the shell's own line.
+        let hidden = if as_hadolint { comments.len().saturating_sub(1) } else { 0 };
+        for comment in comments.iter().skip(hidden) {
+            let shell = || as_hadolint.then_some(at.operation.name.local);
+            let Some(local) = comment.local(&script).or_else(shell) else { continue };
             let id = format!("SC{}", comment.code);
             let message = comment.message.trim_end_matches('.');
             report
