@@ -3,7 +3,9 @@
 //! `cargo bench --bench keystroke` prints, for documents of 100 to 50,000 lines, the median and
 //! the 99th percentile of the time from writing a one-character change to having read the
 //! diagnostics of its version; beside them the time of a bare tree-sitter parse of the same text
-//! in this process, and how often the one goes into the other. Times are reported, not judged.
+//! in this process, and how often the one goes into the other. Then, of documents of 100 and of
+//! 5,000 lines, the medians of what an editor asks while it is typed. Times are reported, not
+//! judged.
 
 #![allow(clippy::print_stdout, reason = "a bench says what it measured")]
 
@@ -74,6 +76,46 @@ fn main() {
             ms(p99),
             ms(parse)
         );
+    }
+    println!("\n{:>7} {:<30} {:>12}", "lines", "request", "median ms");
+    for lines in [100, 5_000] {
+        requests(lines);
+    }
+}
+
+/// The medians of requests at a line that is half typed at the end of the document.
+fn requests(lines: usize) {
+    const ASKED: [(&str, &str); 6] = [
+        ("textDocument/completion", ""),
+        ("textDocument/completion", "COPY --from="),
+        ("textDocument/completion", "RUN echo $"),
+        ("textDocument/hover", "RUN echo $PYTHONPATH"),
+        ("textDocument/signatureHelp", "COPY --chown=7 a "),
+        ("textDocument/inlayHint", "RUN echo $PYTHONPATH"),
+    ];
+    let text = document(lines);
+    let mut client = Client::start();
+    for (number, (method, line)) in ASKED.into_iter().enumerate() {
+        let uri = format!("{URI}.{number}");
+        client.open(&uri, &format!("{text}{line}"));
+        client.wait_diagnostics(&uri, 1);
+        let row = text.matches('\n').count();
+        let position = serde_json::json!({ "line": row, "character": line.len() });
+        let params = serde_json::json!({
+            "textDocument": { "uri": uri },
+            "position": position,
+            "range": { "start": { "line": row.saturating_sub(50), "character": 0 }, "end": position },
+        });
+        let mut times: Vec<Duration> = (0..101)
+            .map(|_| {
+                let start = Instant::now();
+                client.request(method, params.clone()).expect("an answer");
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        let name = format!("{} {line}", method.trim_start_matches("textDocument/"));
+        println!("{lines:>7} {name:<30} {:>12.3}", ms(times[times.len() / 2]));
     }
 }
 

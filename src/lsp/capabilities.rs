@@ -1,6 +1,6 @@
 //! What the client can, and what the server offers it.
 
-use super::{code_action, completion};
+use super::{code_action, completion, signature};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
 
@@ -24,6 +24,10 @@ pub struct Abilities {
     pub fold_limit: Option<usize>,
     pub markdown_hover: bool,
     pub markdown_completion: bool,
+    pub markdown_signatures: bool,
+    /// It finds a parameter by where it stands in the label.
+    pub label_offsets: bool,
+    pub refreshes_hints: bool,
     pub snippets: bool,
     /// It shows what stands behind a label, and what it is, apart from it.
     pub label_details: bool,
@@ -46,6 +50,8 @@ impl Abilities {
         let markdown = text.hover.and_then(|hover| hover.content_format);
         let completion = text.completion.and_then(|it| it.completion_item).unwrap_or_default();
         let item_tags = completion.tag_support.map(|tags| tags.value_set).unwrap_or_default();
+        let signature = text.signature_help.and_then(|it| it.signature_information);
+        let signature = signature.unwrap_or_default();
         let documents = completion.documentation_format.unwrap_or_default();
         let edits = workspace.workspace_edit.clone().unwrap_or_default();
         let watched = workspace.did_change_watched_files;
@@ -83,6 +89,17 @@ impl Abilities {
             fold_limit: folding.range_limit.and_then(|limit| usize::try_from(limit).ok()),
             markdown_hover: markdown.is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             markdown_completion: documents.contains(&MarkupKind::Markdown),
+            markdown_signatures: signature
+                .documentation_format
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            label_offsets: signature
+                .parameter_information
+                .and_then(|it| it.label_offset_support)
+                .is_some_and(yes),
+            refreshes_hints: workspace
+                .inlay_hint
+                .and_then(|it| it.refresh_support)
+                .is_some_and(yes),
             snippets: completion.snippet_support.is_some_and(yes),
             label_details: completion.label_details_support.is_some_and(yes),
             deprecated_items: item_tags.contains(&CompletionItemTag::DEPRECATED),
@@ -153,6 +170,11 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
             trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some(signature::TRIGGERS.map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
         declaration_provider: Some(DeclarationCapability::Simple(true)),

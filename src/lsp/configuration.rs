@@ -1,6 +1,7 @@
 //! What holds for each document: its settings, from its place and from the editor.
 
 use super::capabilities::Abilities;
+use super::inlay_hint;
 use super::server::Backend;
 use crate::config::{Disk, Options, Overrides, Resolver, Shellcheck};
 use crate::document::Document;
@@ -32,6 +33,8 @@ const WATCHED: [&str; 4] = [
 /// Files that come or go may be of a build context.
 const CREATED_OR_DELETED: u8 = 1 | 4;
 
+/// Keys of our section that only an editor has: see [`inlay_hint::Kinds`].
+const HINTS: &str = "inlayHints";
 /// Keys of our section that are the editor extension's own.
 const EXTENSION_KEYS: [&str; 5] = ["enable", "path", "server", "stepBack", "trace"];
 /// The name of a text without one, for what goes by paths.
@@ -78,6 +81,7 @@ pub struct Configuration {
     /// For documents outside of all folders.
     elsewhere: Resolver,
     editor: Options,
+    pub inlay_hints: inlay_hint::Kinds,
     contexts: Arc<Contexts>,
     /// Another one after each change.
     pub generation: u64,
@@ -90,6 +94,7 @@ impl Default for Configuration {
             folders: Vec::new(),
             elsewhere: resolver(working, Options::default()),
             editor: Options::default(),
+            inlay_hints: inlay_hint::Kinds::default(),
             contexts: Arc::default(),
             generation: 0,
         }
@@ -130,7 +135,13 @@ impl Configuration {
     /// Takes the editor's settings, bare or under our section's name. Keys that mean nothing, or
     /// have a value that means nothing, are left out and told.
     pub fn set_editor(&mut self, settings: &Value) -> Vec<String> {
-        let (editor, problems) = read_editor(settings.get(SECTION).unwrap_or(settings));
+        let settings = settings.get(SECTION).unwrap_or(settings);
+        let (editor, mut problems) = read_editor(settings);
+        let hints = settings.get(HINTS).filter(|hints| !hints.is_null()).cloned();
+        match hints.map(serde_json::from_value).transpose() {
+            Ok(hints) => self.inlay_hints = hints.unwrap_or_default(),
+            Err(error) => problems.push(format!("editor settings: `{HINTS}`: {error}")),
+        }
         self.editor = editor.clone();
         self.folders.iter_mut().for_each(|folder| folder.resolver.set_editor(editor.clone()));
         self.elsewhere.set_editor(editor);
@@ -192,7 +203,7 @@ fn read_editor(settings: &Value) -> (Options, Vec<String>) {
     let entries = settings.as_object().into_iter().flatten();
     // An editor says `null` for what is not set.
     for (key, value) in entries.filter(|(_, value)| !value.is_null()) {
-        if EXTENSION_KEYS.contains(&key.as_str()) {
+        if key == HINTS || EXTENSION_KEYS.contains(&key.as_str()) {
             continue;
         }
         let one = Value::Object(Map::from_iter([(key.clone(), value.clone())]));
@@ -378,13 +389,17 @@ impl Backend {
     pub fn changed(&self) {
         self.link().wake();
         self.changes().send_replace(());
-        let refresh = {
+        let (refresh, hints) = {
             let client = &self.state().client;
-            client.pulls && client.refreshes_diagnostics
+            (client.pulls && client.refreshes_diagnostics, client.refreshes_hints)
         };
         if refresh {
             let client = self.client().clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if hints {
+            let client = self.client().clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
     }
 

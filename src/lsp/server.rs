@@ -236,6 +236,14 @@ impl LanguageServer for Backend {
         Ok(self.resolve_completion(item))
     }
 
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        self.signature_at(params.text_document_position_params).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.inlay_hints(params).await
+    }
+
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.hover_at(params.text_document_position_params).await
     }

@@ -106,7 +106,7 @@ impl Subject {
             Self::Environment { name } => environment(name, standard),
             Self::Rule { id } => {
                 let rule = rules::RULES.iter().find(|rule| rule.is_called(id))?;
-                Some(format!("**{}**: {}", rule.id, rule.summary))
+                Some(format!("**{}**: {}\n\n{}", rule.id, rule.summary, prose(rule.page)))
             }
             Self::Plain { text } => Some(text.clone()),
         }
@@ -218,7 +218,7 @@ pub fn variable(
         Some(definition) => {
             lines.push(match value_of(snapshot, at, definition) {
                 Some(value) => format!("**{name}** = `{}`", code(&value)),
-                None => format!("**{name}**: {}", why_unknown(snapshot, at, definition)),
+                None => format!("**{name}**: {}", why_unknown(snapshot, definition)),
             });
             lines.extend(known.filter(|_| definition.is_arg).map(str::to_owned));
             lines.push(format!("Set by: {}", place_of(snapshot, definition, at)));
@@ -260,7 +260,7 @@ pub fn value_of(snapshot: &Snapshot, at: usize, definition: &Definition) -> Opti
     }
 }
 
-fn why_unknown(snapshot: &Snapshot, at: usize, definition: &Definition) -> String {
+fn why_unknown(snapshot: &Snapshot, definition: &Definition) -> String {
     let document = &snapshot.document;
     let Origin::Instruction { instruction, pair } = definition.origin else {
         return match definition.origin {
@@ -283,7 +283,6 @@ fn why_unknown(snapshot: &Snapshot, at: usize, definition: &Definition) -> Strin
         .into_iter()
         .map(|used| used.name)
         .find(|name| matches!(document.model().lookup_at(instruction, name), Lookup::Unknown));
-    let _ = at;
     match unknown {
         Some(name) => format!("it depends on `{name}`, whose value is not known"),
         None => "its value cannot be worked out".to_owned(),
@@ -502,4 +501,24 @@ fn environment(name: &str, standard: &Standard) -> Option<String> {
 fn clause(id: Option<&str>, standard: &Standard) -> Option<String> {
     let clause = standard.clause(id?)?;
     Some(format!("{} {}: {}", standard.label(), clause.id, clause.text.trim()))
+}
+
+/// A rule's page without its title and its examples.
+pub fn prose(page: &str) -> String {
+    let lines = page.lines().skip_while(|line| line.starts_with("# "));
+    let mut lines: Vec<_> = lines.take_while(|line| !line.starts_with("```")).collect();
+    // A heading over nothing but an example is nothing.
+    while lines.last().is_some_and(|line| line.is_empty() || line.starts_with('#')) {
+        lines.pop();
+    }
+    lines.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn prose_ends_before_the_first_example() {
+        let page = "# a-rule\n\nWhat.\n\n## Why\n\nBecause.\n\n## Examples\n\n```dockerfile\n";
+        assert_eq!(super::prose(page), "What.\n\n## Why\n\nBecause.");
+    }
 }

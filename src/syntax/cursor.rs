@@ -64,6 +64,8 @@ pub struct Cursor {
     /// Whether it is a trigger's.
     pub onbuild: bool,
     pub place: Place,
+    /// The place that a variable's name is a part of; else the same as `place`.
+    pub within: Place,
     /// What stands there before the cursor.
     pub typed: Box<str>,
     /// All of what stands there, on the line of the cursor.
@@ -101,6 +103,7 @@ impl Syntax {
             operation: None,
             onbuild: false,
             place: Place::Keyword,
+            within: Place::Keyword,
             typed: "".into(),
             span: Span::empty(offset),
             prologue,
@@ -145,7 +148,7 @@ fn in_comment(nothing: Cursor, comment: Span, text: &Text, offset: u32) -> Curso
     let line = text.slice(Span::new(comment.start, offset.max(comment.start)));
     let (kind, start) = match directive::typed(&line) {
         // Before the `#`.
-        None => return Cursor { place: Place::Nothing, ..nothing },
+        None => return Cursor { place: Place::Nothing, within: Place::Nothing, ..nothing },
         Some(found) => found,
     };
     let place = match kind {
@@ -157,7 +160,7 @@ fn in_comment(nothing: Cursor, comment: Span, text: &Text, offset: u32) -> Curso
     let start = if place == Place::Comment { directive::text_start(&line) } else { start };
     let typed = line.get(start..).unwrap_or_default();
     let span = Span::new(offset - typed.len() as u32, comment.end);
-    Cursor { place, typed: typed.into(), span, ..nothing }
+    Cursor { within: place.clone(), place, typed: typed.into(), span, ..nothing }
 }
 
 fn in_instruction(at: InstructionRef<'_>, offset: u32) -> Cursor {
@@ -167,6 +170,7 @@ fn in_instruction(at: InstructionRef<'_>, offset: u32) -> Cursor {
         operation: None,
         onbuild: false,
         place: Place::Nothing,
+        within: Place::Nothing,
         typed: "".into(),
         span: Span::empty(offset),
         prologue: false,
@@ -178,7 +182,8 @@ fn in_instruction(at: InstructionRef<'_>, offset: u32) -> Cursor {
             let body = at.source.get(heredoc.body.start as usize..local as usize);
             let line = body.unwrap_or_default().rsplit('\n').next().unwrap_or_default();
             let reads = heredoc.expand || at.innermost().keyword == Keyword::Run;
-            let cursor = Cursor { operation, place: Place::Heredoc, ..nothing };
+            let (place, within) = (Place::Heredoc, Place::Heredoc);
+            let cursor = Cursor { operation, place, within, ..nothing };
             return match variable(line, b'\\').filter(|_| reads) {
                 Some((start, braced)) => {
                     let typed = line.get(start..).unwrap_or_default();
@@ -201,7 +206,8 @@ fn in_instruction(at: InstructionRef<'_>, offset: u32) -> Cursor {
         let line = line.rsplit('\n').next().unwrap_or_default();
         let typed = line.get(directive::text_start(line)..).unwrap_or_default();
         let span = Span::new(offset - typed.len() as u32, offset);
-        return Cursor { place: Place::Comment, typed: typed.into(), span, ..nothing };
+        let (place, within) = (Place::Comment, Place::Comment);
+        return Cursor { place, within, typed: typed.into(), span, ..nothing };
     }
     match before(at, local) {
         Some((line, rest)) => in_line(at, nothing, &line, rest, offset),
@@ -249,6 +255,7 @@ fn in_line(
     }
     let text = line.text();
     let (mut place, mut start) = place(&operation, text, at.escape);
+    let within = place.clone();
     let word = text.get(start..).unwrap_or_default();
     if takes_variables(&operation, &place)
         && let Some((name, braced)) = variable(word, at.escape)
@@ -265,7 +272,7 @@ fn in_line(
     let span = Span::new(offset - typed.len() as u32, offset + tail);
     let typed = typed.into();
     onbuild |= operation.keyword == Keyword::Onbuild && place == Place::Keyword;
-    Cursor { operation: Some(operation), onbuild, place, typed, span, ..nothing }
+    Cursor { operation: Some(operation), onbuild, place, within, typed, span, ..nothing }
 }
 
 /// What stands at the end of a logical line, and the byte at which it starts.

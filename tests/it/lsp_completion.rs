@@ -324,3 +324,18 @@ fn the_build_context_and_the_workspace_are_known() {
     let found = labels("FROM registry.example/team/base:|");
     assert_eq!(found, ["7"]);
 }
+
+#[test]
+fn an_empty_file_may_start_from_a_template() {
+    let mut session = Session::new();
+    for text in ["|", "py|", "\n|\n"] {
+        let (items, _) = session.complete(text);
+        let python = items.iter().find(|item| item["label"] == "python");
+        let python = python.unwrap_or_else(|| panic!("{text}: {items:#?}"));
+        assert_eq!(python["filterText"], "python");
+        assert_eq!(python["insertTextFormat"], 2);
+        let whole = python["textEdit"]["newText"].as_str().expect("a text");
+        assert!(whole.contains("\nFROM ") || whole.starts_with("FROM "), "{whole}");
+    }
+    assert!(!session.labels("FROM a\n|").contains(&"python".into()));
+}

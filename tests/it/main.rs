@@ -34,6 +34,7 @@ mod lint_stop;
 mod lower;
 mod lsp_completion;
 mod lsp_features;
+mod lsp_hover;
 mod lsp_protocol;
 mod lsp_robust;
 mod lsp_workspace;

@@ -60,7 +60,7 @@ pub fn values(around: &Around<'_>, name: &str) -> Vec<Item> {
                 );
             }
         }
-        "exclude" => items.extend(paths::context(around, "")),
+        "exclude" => items.extend(paths::context(around, &around.cursor.typed)),
         _ => {}
     }
     items

@@ -4,6 +4,7 @@ use super::{Around, directives, item::Item, item::literal};
 use crate::lsp::subject::Subject;
 use crate::reference;
 use crate::syntax::Keyword;
+use crate::templates::Template;
 use tower_lsp::ls_types::CompletionItemKind;
 
 pub fn items(around: &Around<'_>) -> Vec<Item> {
@@ -28,7 +29,7 @@ pub fn items(around: &Around<'_>) -> Vec<Item> {
     if cursor.prologue && cursor.operation.is_none() {
         items.extend(directives::names("# "));
     }
-    if around.snapshot.text().slice(whole(around)).trim().is_empty() {
+    if around.snapshot.text().slice(whole(around)).trim() == &*cursor.typed {
         items.extend(templates(around));
     }
     items
@@ -64,15 +65,18 @@ fn instruction(around: &Around<'_>, keyword: Keyword) -> Option<Item> {
     })
 }
 
-/// The standard's Dockerfiles to start from.
+/// Dockerfiles to start from, made for the standard.
 fn templates(around: &Around<'_>) -> Vec<Item> {
     let standard = around.standard();
-    let template = |(name, text): (&String, &String)| {
-        Item::new(format!("Dockerfile: {name}"), CompletionItemKind::SNIPPET)
+    let template = |template: Template| {
+        let text = template.text();
+        Item::new(template.name, CompletionItemKind::SNIPPET)
             .insert(text.as_str())
-            .about(standard.label())
+            .snippet(template.snippet())
+            .filter(template.name)
+            .about(template.about)
             .subject(Subject::plain(&format!("```dockerfile\n{}\n```", text.trim_end())))
             .rank(2)
     };
-    standard.templates.iter().map(template).collect()
+    Template::all(standard, None).into_iter().map(template).collect()
 }

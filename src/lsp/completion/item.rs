@@ -14,6 +14,8 @@ pub struct Item {
     insert: Option<String>,
     /// The same with places to fill in, for clients that know them.
     snippet: Option<String>,
+    /// What is held against what is typed; what is inserted where it is absent.
+    filter: Option<String>,
     /// Right behind the label: `=8080`.
     behind: Option<String>,
     /// At the end of the line: what it is, or where it comes from.
@@ -33,6 +35,7 @@ impl Item {
             kind,
             insert: None,
             snippet: None,
+            filter: None,
             behind: None,
             about: None,
             subject: None,
@@ -48,6 +51,10 @@ impl Item {
 
     pub fn snippet(self, text: impl Into<String>) -> Self {
         Self { snippet: Some(text.into()), ..self }
+    }
+
+    pub fn filter(self, text: impl Into<String>) -> Self {
+        Self { filter: Some(text.into()), ..self }
     }
 
     pub fn behind(self, text: impl Into<String>) -> Self {
@@ -101,7 +108,7 @@ impl Item {
             kind: Some(self.kind),
             sort_text: Some(format!("{}{at:05}", self.rank)),
             // Editors hold it against what stands in the range.
-            filter_text: Some(plain),
+            filter_text: Some(self.filter.unwrap_or(plain)),
             insert_text_format: format,
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(range, text))),
             additional_text_edits: self.also.map(|edit| vec![edit]),

@@ -7,12 +7,12 @@ use crate::model::Base;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The images, each once, and the generation of the configuration for which they were read.
-/// Cloning shares them.
+/// The images, each once. Cloning shares them.
 #[derive(Clone, Debug, Default)]
 pub struct Neighbours {
     images: Arc<[String]>,
-    read_at: Option<u64>,
+    /// The configuration and the listing of files for which they were read.
+    read_at: Option<(u64, u64)>,
 }
 
 impl Neighbours {
@@ -22,19 +22,19 @@ impl Neighbours {
 }
 
 impl Backend {
-    /// Reads the workspace on a worker where that was not done since its configuration changed.
+    /// Reads the workspace on a worker where that was not done since its configuration changed, or
+    /// since files came and went.
     pub async fn neighbours(&self) -> Neighbours {
-        let (folders, generation) = {
+        let (folders, now) = {
             let state = self.state();
-            let generation = state.configuration.generation;
-            if state.neighbours.read_at == Some(generation) {
+            let now = (state.configuration.generation, state.listed);
+            if state.neighbours.read_at == Some(now) {
                 return state.neighbours.clone();
             }
-            (state.configuration.paths(), generation)
+            (state.configuration.paths(), now)
         };
         let read = tokio::task::spawn_blocking(move || images_below(&folders)).await;
-        let neighbours =
-            Neighbours { images: read.unwrap_or_default().into(), read_at: Some(generation) };
+        let neighbours = Neighbours { images: read.unwrap_or_default().into(), read_at: Some(now) };
         self.state().neighbours = neighbours.clone();
         neighbours
     }

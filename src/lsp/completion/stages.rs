@@ -3,6 +3,7 @@
 use super::{Around, item::Item};
 use crate::lsp::subject::Subject;
 use crate::model::{Base, Stage};
+use rustc_hash::FxHashSet;
 use tower_lsp::ls_types::CompletionItemKind;
 
 /// Stages before the cursor's that a COPY (with `numbers`) or a mount may take from. Of equal
@@ -30,13 +31,14 @@ pub fn bases(around: &Around<'_>) -> Vec<Item> {
     named(around, own).map(|stage| item(stage, 0)).collect()
 }
 
+/// Those with a name, of equal names the last, the nearest first.
 fn named<'a>(around: &Around<'a>, own: usize) -> impl Iterator<Item = &'a Stage> {
     let stages = around.snapshot.document.model().stages.get(..own).unwrap_or_default();
-    let again = |stage: &Stage| {
-        let after = stages.get(stage.index + 1..).unwrap_or_default();
-        after.iter().any(|later| later.name == stage.name)
-    };
-    stages.iter().rev().filter(move |stage| stage.name.is_some() && !again(stage))
+    let mut seen = FxHashSet::default();
+    stages
+        .iter()
+        .rev()
+        .filter(move |stage| stage.name.as_deref().is_some_and(|name| seen.insert(name)))
 }
 
 fn item(stage: &Stage, rank: u8) -> Item {
