@@ -85,15 +85,23 @@ async function format() {
   say('format');
 }
 
-// Where the server has it.
 async function rename() {
   const document = await show('Dockerfile.rename', 'FROM debian:12 AS builder\nFROM scratch\nCOPY --from=builder /app /app\n');
-  const edit = await vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, new vscode.Position(0, 19), 'build')
-    .then((it) => it, () => undefined);
-  if (!edit?.size) return say('rename: the server does not offer it');
+  const edit = await vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, new vscode.Position(0, 19), 'build');
   await vscode.workspace.applyEdit(edit);
   assert.equal(document.getText(), 'FROM debian:12 AS build\nFROM scratch\nCOPY --from=build /app /app\n');
   say('rename');
+}
+
+async function complete() {
+  const document = await show('Dockerfile.complete', 'FROM debian:12 AS builder\nFROM scratch\nCOPY --from=\nHEAL\n');
+  const labels = async (line, character) => {
+    const list = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(line, character));
+    return list.items.map((it) => it.label.label ?? it.label);
+  };
+  assert.ok((await labels(2, 12)).includes('builder'));
+  assert.ok((await labels(3, 4)).some((label) => label.startsWith('HEALTHCHECK')));
+  say('completion: a stage, an instruction');
 }
 
 // The problem matcher's two lines against what the command line writes.
@@ -153,6 +161,7 @@ exports.run = async () => {
   await configuration();
   await format();
   await rename();
+  await complete();
   await standard();
   await settings();
   await restart();
