@@ -31,5 +31,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 fn is_called(rule: &Rule, id: &str) -> bool {
     let bare = id.split_once(':').map_or(id, |(_, bare)| bare);
     rule.id.eq_ignore_ascii_case(id)
-        || rule.aliases.iter().any(|alias| alias.id.eq_ignore_ascii_case(bare))
+        || rule.aliases.iter().any(|alias| {
+            alias.id.eq_ignore_ascii_case(bare) || alias.covers(&bare.to_ascii_uppercase())
+        })
 }

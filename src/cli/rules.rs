@@ -66,6 +66,11 @@ fn row(rule: &Rule) -> [String; 6] {
 fn object(rule: &Rule) -> serde_json::Value {
     let aliases: Vec<_> =
         rule.aliases.iter().map(|alias| format!("{}:{}", alias.tool.as_str(), alias.id)).collect();
+    let levels: serde_json::Map<_, _> = aliases
+        .iter()
+        .zip(rule.aliases)
+        .map(|(name, alias)| (name.clone(), severity_name(alias.severity).into()))
+        .collect();
     json!({
         "rule": rule.id,
         "group": rule.group,
@@ -75,6 +80,7 @@ fn object(rule: &Rule) -> serde_json::Value {
         "needs_standard": rule.needs_standard,
         "fix": fix_name(rule),
         "aliases": aliases,
+        "levels": levels,
         "replaces": rule.replaces,
     })
 }

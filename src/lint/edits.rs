@@ -6,7 +6,7 @@
 
 use crate::document::Document;
 use crate::model::Origin;
-use crate::syntax::{Instruction, InstructionRef, Word};
+use crate::syntax::{Instruction, InstructionRef, Problem, ProblemKind, Word};
 use crate::text::{Edit, Local, Span};
 
 /// The line break of the document: `\r\n` where its first line ends so, else `\n`.
@@ -36,7 +36,14 @@ pub fn insert_below(document: &Document, at: InstructionRef<'_>, lines: &str) ->
     let breaks = text.slice(Span::new(end, end + 1)).starts_with('\n');
     // A CR before the break belongs to the source of the instruction.
     let lines = lines.replace('\n', eol);
-    if breaks {
+    let dangling = |problem: &&Problem| problem.kind == ProblemKind::DanglingContinuation;
+    let escape = at.get().problems.iter().find(dangling).map(|problem| at.at(problem.local));
+    let rest = escape.map(|escape| Span::new(escape.start, text.len()));
+    let ends = |rest: &Span| text.slice(Span::new(rest.start + 1, rest.end)).trim().is_empty();
+    if let Some(rest) = rest.filter(ends) {
+        // The escape character before the end of the file would join the lines to it.
+        Edit::replace(rest, format!("{eol}{lines}{eol}"))
+    } else if breaks {
         Edit::insert(end + 1, format!("{lines}{eol}"))
     } else {
         Edit::insert(end, format!("{eol}{lines}"))

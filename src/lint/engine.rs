@@ -2,7 +2,7 @@
 
 use super::{
     Cache, Check, Context, Diagnostic, Enabled, InstructionContext, Mode, Report, Settings,
-    Surroundings, generated, replace, suppress,
+    Surroundings, borrow, generated, replace, suppress,
 };
 use crate::document::Document;
 use crate::syntax::InstructionRef;
@@ -64,6 +64,9 @@ pub fn run_while(
         }
     }
     cache.turn();
+    if mode == Mode::Fixes {
+        borrow::apply(&mut found, &context);
+    }
     suppress::apply(&context, &mut found);
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.id));
     found.dedup_by(|b, a| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);

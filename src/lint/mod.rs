@@ -4,6 +4,7 @@
 //! diagnostics out.
 
 mod base_image;
+mod borrow;
 mod cache;
 mod copied;
 mod diagnostic;

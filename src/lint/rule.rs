@@ -107,6 +107,8 @@ pub struct Rule {
     /// Rules whose findings are dropped where both speak of the same instruction and overlapping
     /// ranges; their ids become aliases of this one's finding.
     pub replaces: &'static [&'static str],
+    /// Rules of the same cause whose fixes are offered here too, where there is none of its own.
+    pub mends_as: &'static [&'static Self],
     /// Markdown: what, why, how to fix, and the examples that are its tests.
     pub page: &'static str,
     /// Whether it looks at structure alone, so that it holds for unknown frontends too.
@@ -142,6 +144,7 @@ impl Rule {
         fix: None,
         aliases: &[],
         replaces: &[],
+        mends_as: &[],
         page: "",
         structural: false,
         ignorable: true,

@@ -31,6 +31,7 @@ mod hadolint;
 mod harness;
 mod imports;
 mod lint_stop;
+mod linter_rules;
 mod lower;
 mod lsp_completion;
 mod lsp_features;

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "packages",
     summary: "apk add keeps its index",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::trivy("DS-0025", Severity::Warning)],
+    mends_as: &[&super::apk_cache_kept::RULE],
     page: include_str!("apk_add_cached.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

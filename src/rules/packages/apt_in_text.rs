@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::{instructions, pattern::place, text};
 use crate::syntax::Keyword;
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "packages",
     summary: "A RUN calls apt",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::checkov("CKV_DOCKER_9")],
+    mends_as: &[&super::apt_command::RULE],
     page: include_str!("apt_in_text.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -1,5 +1,6 @@
 //! Package managers in RUN, as hadolint judges them.
 
+mod by_pattern;
 mod cleaning;
 mod pinning;
 mod rpm;

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::shell::ShellWord;
 use crate::syntax::{InstructionRef, Keyword};
@@ -8,7 +8,9 @@ pub const RULE: Rule = Rule {
     group: "packages",
     summary: "yum leaves its cache behind",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::trivy("DS-0015", Severity::Warning)],
+    mends_as: &[&super::yum_cache_kept::RULE],
     page: include_str!("yum_not_cleaned.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

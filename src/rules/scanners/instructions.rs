@@ -1,10 +1,10 @@
 //! Instructions of a file or a stage, those inside ONBUILD left out.
 
-use crate::lint::{Context, Report};
+use crate::lint::{Context, Report, edits};
 use crate::model::Stage;
 use crate::syntax::shell::{Command, ShellWord};
 use crate::syntax::{Body, From, InstructionRef, Keyword, Word};
-use crate::text::{Local, Span};
+use crate::text::{Edit, Local, Span};
 
 pub(crate) fn of_file<'a>(
     context: &Context<'a>,
@@ -26,6 +26,13 @@ pub(crate) fn of_stage<'a>(
 pub(crate) fn absent_from(context: &Context<'_>) -> Option<Span> {
     let from = context.syntax().get(context.runtime()?.from)?;
     Some(from.keyword_span())
+}
+
+/// A line at the end of the stage that is built.
+pub(crate) fn append(context: &Context<'_>, line: &str) -> Option<(String, [Edit; 1])> {
+    let last = context.instructions_of(context.runtime()?).next_back()?;
+    let edit = edits::insert_below(context.document, last, line);
+    Some((format!("End the stage with {line}"), [edit]))
 }
 
 /// Reports the second of its kind in a stage.

@@ -1,7 +1,7 @@
 //! Patterns in the text of an instruction.
 
 use super::text;
-use crate::lint::{Applicability, Report};
+use crate::lint::{Applicability, Report, edits};
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::{Edit, Mapped, Span};
 use regex::Regex;
@@ -105,6 +105,30 @@ pub(crate) fn report_setting(
         _ => return,
     };
     if let Some(span) = pattern.place(at, &text::of_line(at)) {
-        report.at(span, message);
+        report.at(span, message).fix(Applicability::Unsafe, || {
+            let edit = without_setting(at, span)?;
+            Some(("Remove the setting".to_owned(), edit))
+        });
     }
+}
+
+/// Deletes a setting: the pair, the instruction that holds nothing else, or the words before a
+/// command.
+fn without_setting(at: InstructionRef<'_>, span: Span) -> Option<Vec<Edit>> {
+    let pairs = at.operation.pairs();
+    if at.operation.keyword != Keyword::Run {
+        let index = pairs.iter().position(|pair| at.at(pair.local()).overlaps(span))?;
+        return match pairs.len() {
+            1 => Some(vec![Edit::delete(Span::new(at.start, at.start + at.source.len() as u32))]),
+            _ => edits::delete_element(at, &edits::pairs(at.get()), index),
+        };
+    }
+    let source = &at.get().source;
+    let (start, end) = (span.start.checked_sub(at.start)?, span.end.checked_sub(at.start)?);
+    let before = source.get(..start as usize)?.trim_end_matches(' ');
+    let after = source.get(end as usize..)?;
+    let blanks = after.len() - after.trim_start_matches(' ').len();
+    let is_prefix = blanks > 0 && !after.trim_start().starts_with(['\\', '`', '&', ';', '|', '\n']);
+    (is_prefix && !before.ends_with("export"))
+        .then(|| vec![Edit::delete(Span::new(span.start, span.end + blanks as u32))])
 }

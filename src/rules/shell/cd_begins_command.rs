@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::{pattern::place, text};
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "shell",
     summary: "A command of a RUN begins with cd",
     severity: Severity::Warning,
+    fix: Some(Applicability::Unsafe),
     aliases: &[Alias::trivy("DS-0013", Severity::Warning)],
+    mends_as: &[&super::cd_in_run::RULE],
     page: include_str!("cd_begins_command.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

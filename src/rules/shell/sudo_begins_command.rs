@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::{pattern::place, text};
 use crate::syntax::{InstructionRef, Keyword};
 use std::ops::Range;
@@ -8,8 +8,10 @@ pub const RULE: Rule = Rule {
     group: "shell",
     summary: "A command of a RUN begins with sudo",
     severity: Severity::Error,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::trivy("DS-0010", Severity::Error)],
     replaces: &["sudo-in-text"],
+    mends_as: &[&super::sudo_in_run::RULE],
     page: include_str!("sudo_begins_command.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

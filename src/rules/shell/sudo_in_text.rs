@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::{Pattern, text};
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "shell",
     summary: "A RUN says sudo",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::checkov("CKV2_DOCKER_1")],
+    mends_as: &[&super::sudo_in_run::RULE],
     page: include_str!("sudo_in_text.md"),
     check: Check::Instruction(&[Keyword::Run], check),
     ..Rule::DEFAULT

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::syntax::{InstructionRef, Keyword};
 
 pub const RULE: Rule = Rule {
@@ -6,7 +6,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "ADD is used",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::checkov("CKV_DOCKER_4")],
+    mends_as: &[&super::copy_not_add::RULE],
     page: include_str!("add_instruction.md"),
     check: Check::Instruction(&[Keyword::Add], check),
     ..Rule::DEFAULT

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,8 +7,10 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "ADD copies plain files",
     severity: Severity::Information,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::trivy("DS-0005", Severity::Information)],
     replaces: &["add-instruction"],
+    mends_as: &[&super::copy_not_add::RULE],
     page: include_str!("add_plain_files.md"),
     check: Check::Instruction(&[Keyword::Add], check),
     ..Rule::DEFAULT

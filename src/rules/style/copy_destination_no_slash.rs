@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "Several files are copied to what is not named as a directory",
     severity: Severity::Error,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::trivy("DS-0011", Severity::Error)],
+    mends_as: &[&super::copy_destination_slash::RULE],
     page: include_str!("copy_destination_no_slash.md"),
     check: Check::Instruction(&[Keyword::Copy], check),
     ..Rule::DEFAULT

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::model::Stage;
 use crate::rules::scanners::instructions;
 use crate::syntax::Keyword;
@@ -8,7 +8,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "A stage has more than one ENTRYPOINT",
     severity: Severity::Error,
+    fix: Some(Applicability::Unsafe),
     aliases: &[Alias::trivy("DS-0007", Severity::Error)],
+    mends_as: &[&super::entrypoint_repeated::RULE],
     page: include_str!("entrypoint_twice.md"),
     check: Check::Stage(check),
     ..Rule::DEFAULT

@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::Keyword;
 
@@ -7,8 +7,10 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "The file ends as root",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::trivy("DS-0002", Severity::Warning)],
     replaces: &["user-absent", "user-named-root"],
+    mends_as: &[&super::last_user_root::RULE],
     page: include_str!("file_user_root.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
@@ -18,7 +20,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let message = "the container runs as root: end with a USER that is not root";
     if !instructions::has_user(context) {
         if let Some(span) = instructions::absent_from(context) {
-            report.at(span, message);
+            report
+                .at(span, message)
+                .fix(Applicability::Suggestion, || instructions::append(context, "USER nonroot"));
         }
         return;
     }

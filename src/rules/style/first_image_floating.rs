@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::{instructions, text};
 use crate::syntax::Keyword;
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "An image has no tag, or the tag latest",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::checkov("CKV_DOCKER_7")],
+    mends_as: &[&super::image_untagged::RULE, &super::image_latest::RULE],
     page: include_str!("first_image_floating.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

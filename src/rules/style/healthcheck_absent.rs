@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::Keyword;
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "No stage has a HEALTHCHECK",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::trivy("DS-0026", Severity::Information), Alias::checkov("CKV_DOCKER_2")],
+    mends_as: &[&super::stage_without_healthcheck::RULE],
     page: include_str!("healthcheck_absent.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

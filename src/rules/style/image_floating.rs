@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::{Pattern, instructions};
 use crate::syntax::{Body, From, InstructionRef, Keyword};
 use std::collections::BTreeMap;
@@ -9,8 +9,10 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "An image has no tag, or the tag latest",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::trivy("DS-0001", Severity::Warning)],
     replaces: &["first-image-floating"],
+    mends_as: &[&super::image_untagged::RULE, &super::image_latest::RULE],
     page: include_str!("image_floating.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

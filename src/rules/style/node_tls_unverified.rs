@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::{Pattern, pattern::report_setting};
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "Node does not check certificates",
     severity: Severity::Warning,
+    fix: Some(Applicability::Unsafe),
     aliases: &[Alias::checkov("CKV2_DOCKER_6")],
     page: include_str!("node_tls_unverified.md"),
     check: Check::Instruction(&[Keyword::Arg, Keyword::Env, Keyword::Run], check),

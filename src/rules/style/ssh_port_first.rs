@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::Keyword;
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "The port of ssh is exposed",
     severity: Severity::Warning,
+    fix: Some(Applicability::Safe),
     aliases: &[Alias::checkov("CKV_DOCKER_1")],
+    mends_as: &[&super::ssh_port::RULE],
     page: include_str!("ssh_port_first.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

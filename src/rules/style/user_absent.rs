@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 
 pub const RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "No stage has a USER",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::checkov("CKV_DOCKER_3")],
     page: include_str!("user_absent.md"),
     check: Check::File(check),
@@ -16,6 +17,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if !instructions::has_user(context)
         && let Some(span) = instructions::absent_from(context)
     {
-        report.at(span, "no stage has a USER: end with a user that is not root");
+        let message = "no stage has a USER: end with a user that is not root";
+        report
+            .at(span, message)
+            .fix(Applicability::Suggestion, || instructions::append(context, "USER nonroot"));
     }
 }

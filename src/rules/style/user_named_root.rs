@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::instructions;
 use crate::syntax::Keyword;
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "The last USER of the file is root",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::checkov("CKV_DOCKER_8")],
+    mends_as: &[&super::last_user_root::RULE],
     page: include_str!("user_named_root.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

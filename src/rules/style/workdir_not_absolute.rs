@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::Pattern;
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,8 +7,10 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "A WORKDIR is not absolute",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::trivy("DS-0009", Severity::Warning)],
     replaces: &["workdir-not-rooted"],
+    mends_as: &[&super::workdir_relative::RULE],
     page: include_str!("workdir_not_absolute.md"),
     check: Check::Instruction(&[Keyword::Workdir], check),
     ..Rule::DEFAULT

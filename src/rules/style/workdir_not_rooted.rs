@@ -1,4 +1,4 @@
-use crate::lint::{Alias, Check, InstructionContext, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, InstructionContext, Report, Rule, Severity};
 use crate::rules::scanners::Pattern;
 use crate::syntax::{InstructionRef, Keyword};
 
@@ -7,7 +7,9 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "A WORKDIR is not absolute",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::checkov("CKV_DOCKER_10")],
+    mends_as: &[&super::workdir_relative::RULE],
     page: include_str!("workdir_not_rooted.md"),
     check: Check::Instruction(&[Keyword::Workdir], check),
     ..Rule::DEFAULT
