@@ -39,6 +39,7 @@ mod lsp_hover;
 mod lsp_protocol;
 mod lsp_robust;
 mod lsp_workspace;
+mod lucid_fixes;
 mod model;
 mod page;
 mod pages;

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3004", Severity::Error)],
-    replaces: &["sudo-begins-command", "sudo-in-text"],
+    replaces: &["security-options", "sudo-begins-command", "sudo-in-text"],
     page: include_str!("sudo_in_run.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
