@@ -1,0 +1,154 @@
+//! All fixes of the team's files, accepted one by one: safe ones first, then unsafe ones, then
+//! suggestions, each time the first title. After every step the file still parses; in the end only
+//! findings are left that need a person's knowledge.
+//!
+//! `DUMP=folder` writes the resulting files and what was done, `ONLY=part` takes files of that name.
+
+use plimsoll::config;
+use plimsoll::document::Document;
+use plimsoll::lint::{self, Applicability, Cache, Diagnostic, Fix, Mode, Settings, Surroundings};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs, thread};
+
+/// More fixes than a file has findings; more is a circle.
+const STEPS: usize = 400;
+
+fn corpus() -> Option<Vec<PathBuf>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = ["../shared", "../../shared"].map(|path| root.join(path).join("corpus/lucid"));
+    let Some(folder) = found.into_iter().find(|path| path.is_dir()) else {
+        println!("skipped: the team's files are not here");
+        return None;
+    };
+    let only = env::var("ONLY").unwrap_or_default();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.to_string_lossy().contains(&only));
+    files.sort();
+    Some(files)
+}
+
+/// What came of one file.
+#[derive(Default)]
+struct Mended {
+    text: String,
+    log: String,
+    wrong: Vec<String>,
+    left: BTreeMap<&'static str, usize>,
+    steps: usize,
+}
+
+fn problems(document: &Document) -> usize {
+    let syntax = document.syntax();
+    let of_instructions: usize = syntax.instructions().map(|at| at.problems.len()).sum();
+    of_instructions + syntax.prologue().problems.len()
+}
+
+fn comments(document: &Document) -> usize {
+    document.text().to_string().lines().filter(|line| line.trim_start().starts_with('#')).count()
+}
+
+/// The fix to accept next.
+fn next(found: &[Diagnostic]) -> Option<(&Diagnostic, &Fix)> {
+    [Applicability::Safe, Applicability::Unsafe, Applicability::Suggestion].into_iter().find_map(
+        |kind| {
+            found.iter().find_map(|diagnostic| {
+                let fix = diagnostic.fixes.iter().find(|fix| fix.applicability == kind)?;
+                Some((diagnostic, fix))
+            })
+        },
+    )
+}
+
+fn counts(found: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    found.iter().for_each(|found| *counts.entry(found.rule.id).or_default() += 1);
+    counts
+}
+
+fn mend(path: &Path, settings: &Settings) -> Mended {
+    let mut mended = Mended::default();
+    let Ok(text) = fs::read_to_string(path) else { return mended };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let surroundings = Surroundings { file_name: Some(name.clone()), ..Surroundings::default() };
+    let run = |document: &Document| {
+        lint::run(document, settings, &surroundings, &mut Cache::default(), Mode::Fixes)
+    };
+    let mut document = Document::new(&text);
+    let mut found = run(&document);
+    let mut seen = HashSet::from([text]);
+    while let Some((diagnostic, fix)) = next(&found) {
+        let line = document.text().line_of(diagnostic.span.start) + 1;
+        let step =
+            format!("{line}: {} [{:?}] {}", diagnostic.rule.id, fix.applicability, fix.title);
+        writeln!(mended.log, "{step}").unwrap();
+        let after = document.like(&fix.edits.apply(&document.text().to_string()));
+        mended.steps += 1;
+        if problems(&after) > problems(&document) {
+            mended.wrong.push(format!("no longer parses after {step}"));
+        }
+        if !seen.insert(after.text().to_string()) || mended.steps > STEPS {
+            mended.wrong.push(format!("a circle: {step}"));
+            break;
+        }
+        let found_after = run(&after);
+        let (before, now) = (counts(&found), counts(&found_after));
+        let new: Vec<_> = now
+            .iter()
+            .filter(|(rule, count)| before.get(*rule).is_none_or(|before| before < count))
+            .map(|(rule, _)| *rule)
+            .collect();
+        if !new.is_empty() {
+            writeln!(mended.log, "    anew: {}", new.join(", ")).unwrap();
+        }
+        if comments(&after) < comments(&document) {
+            let lost = comments(&document) - comments(&after);
+            writeln!(mended.log, "    {lost} comments less").unwrap();
+        }
+        (document, found) = (after, found_after);
+    }
+    for diagnostic in &found {
+        let line = document.text().line_of(diagnostic.span.start) + 1;
+        let (rule, message) = (diagnostic.rule.id, &diagnostic.message);
+        writeln!(mended.log, "left {line}: {rule} {:?} {message}", diagnostic.severity).unwrap();
+    }
+    mended.left = counts(&found);
+    mended.text = document.text().to_string();
+    mended
+}
+
+#[test]
+fn what_is_left_needs_a_person() {
+    let Some(files) = corpus() else { return };
+    let settings = config::defaults();
+    let done: Vec<Mended> = thread::scope(|scope| {
+        let half = files.len().div_ceil(2).max(1);
+        let settings = &settings;
+        let parts: Vec<_> = files
+            .chunks(half)
+            .map(|part| {
+                scope
+                    .spawn(move || part.iter().map(|path| mend(path, settings)).collect::<Vec<_>>())
+            })
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
+    });
+    let mut failures = Vec::new();
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    let dump = env::var_os("DUMP").map(PathBuf::from);
+    for (path, mended) in files.iter().zip(&done) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(folder) = &dump {
+            fs::write(folder.join(&*name), &mended.text).unwrap();
+            fs::write(folder.join(format!("{name}.log")), &mended.log).unwrap();
+        }
+        failures.extend(mended.wrong.iter().map(|wrong| format!("{name}: {wrong}")));
+        mended.left.iter().for_each(|(rule, count)| *left.entry(rule).or_default() += count);
+    }
+    let steps: usize = done.iter().map(|mended| mended.steps).sum();
+    println!("{steps} fixes in {} files; left: {left:#?}", files.len());
+    let _: BTreeSet<&str> = BTreeSet::new();
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
