@@ -22,6 +22,14 @@ pub(super) struct Args {
     output: PathBuf,
 }
 
+impl Args {
+    /// All that is below the working directory, as it is configured.
+    pub fn here() -> Self {
+        let (paths, output) = (vec![PathBuf::from(".")], PathBuf::from(BASELINE));
+        Self { paths, options: Options::default(), output }
+    }
+}
+
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let examined = check::examine(&args.paths, &args.options, terminal)?;
     let working = std::env::current_dir()

@@ -7,7 +7,7 @@ use crate::rules::RULES;
 use std::env;
 use std::path::PathBuf;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Options {
     /// Rules, other tools' ids (DL3008), prefixes (DL30) or sets (lucid, hadolint, buildkit,
     /// trivy, checkov, all)

@@ -132,7 +132,14 @@ fn a_repository_with_dockerfiles_adopts() {
     assert!(tree.read("plimsoll.toml").contains("standard = \"lucid\"\n"));
     assert!(tree.read(".github/workflows/plimsoll.yml").contains("plimsoll check"));
     assert!(!tree.path("Dockerfile").exists());
+    // What is there today stops nobody.
+    assert!(tree.path("plimsoll-baseline.json").exists(), "{run:?}");
+    assert_eq!(tree.run(&["check"]).code, 0);
+    tree.write("a/Dockerfile", "FROM python:3.11\nUSER root\nCMD python main.py\n");
+    assert_eq!(tree.run(&["check"]).code, 1, "what is new is found");
+    let baseline = tree.read("plimsoll-baseline.json");
     let again = tree.run(&["init", "--yes"]);
+    assert_eq!(tree.read("plimsoll-baseline.json"), baseline, "{again:?}");
     assert_eq!(again.code, 0, "{again:?}");
     assert!(again.err.contains("stays as it is") && !again.err.contains("wrote"), "{again:?}");
 }
@@ -150,7 +157,7 @@ fn the_ci_job_is_the_services() {
     assert!(tree.read(".gitlab-ci.yml").contains("plimsoll check"));
     let tree = Tree::new().with("Dockerfile", dockerfile);
     tree.run(&["init", "--yes", "--ci", "none"]);
-    assert_eq!(names(&tree), ["Dockerfile", "plimsoll.toml"]);
+    assert_eq!(names(&tree), ["Dockerfile", "plimsoll-baseline.json", "plimsoll.toml"]);
 }
 
 #[test]

@@ -49,6 +49,7 @@ mod shellcheck;
 mod split;
 mod standard;
 mod standard_page;
+mod standards_guide;
 mod templates;
 mod text;
 mod tree;

@@ -4,11 +4,11 @@
 mod ask;
 mod ci;
 
-use super::{Failure, Outcome, options, standard, terminal::Terminal};
+use super::{Failure, Outcome, baseline, options, standard, terminal::Terminal};
 use crate::config::{self, Disk, FILE, Overrides, Resolver};
 use crate::files;
 use crate::lint::Surroundings;
-use crate::report::printable;
+use crate::report::{BASELINE, printable};
 use crate::standard::nearest::did_you_mean;
 use crate::standard::{BUILTIN, DEFAULT, Standard};
 use crate::templates::{NAMES, Template};
@@ -76,6 +76,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
 struct Plan {
     files: Vec<(PathBuf, String)>,
     notes: Vec<String>,
+    /// Whether the findings of today are accepted.
+    baseline: bool,
 }
 
 /// A new Dockerfile, with what belongs beside it.
@@ -125,6 +127,7 @@ fn adopt(args: &Args, answers: &mut Answers<'_>) -> Result<Plan, Failure> {
         plan.files.push((snippet.path, snippet.text.to_owned()));
         plan.notes.extend(snippet.note.map(str::to_owned));
     }
+    plan.baseline = true;
     plan.notes.push("next: plimsoll check".to_owned());
     Ok(plan)
 }
@@ -241,6 +244,12 @@ fn write(plan: &Plan, terminal: &mut Terminal) -> Result<(), Failure> {
             Ok(true) => terminal.note(&format!("wrote {name}")),
             Ok(false) => terminal.note(&format!("{name} is there already, and stays as it is")),
             Err(why) => return Err(Failure(format!("{name} {why}"))),
+        }
+    }
+    if plan.baseline {
+        match Path::new(BASELINE).symlink_metadata() {
+            Ok(_) => terminal.note(&format!("{BASELINE} is there already, and stays as it is")),
+            Err(_) => drop(baseline::run(&baseline::Args::here(), terminal)?),
         }
     }
     plan.notes.iter().for_each(|note| terminal.note(&printable(note)));
