@@ -81,18 +81,44 @@ impl Table {
     /// What the packages, which are sorted, bring at `path`.
     pub fn entry(&self, path: &str, packages: &[&str]) -> Option<Entry> {
         let (folder, name) = split(path)?;
+        let mut lines = self.lines_with(folder, name);
+        let line = lines.find(|(package, _)| packages.binary_search(package).is_ok());
+        line.map(|(_, name)| parse(name).1)
+    }
+
+    /// The packages that bring something at `path`.
+    pub fn packages_with(&self, path: &str) -> impl Iterator<Item = &'static str> {
+        let split = split(path);
+        let lines = split.into_iter().flat_map(|(folder, name)| self.lines_with(folder, name));
+        lines.map(|(package, _)| package)
+    }
+
+    /// The packages that have a name in a folder, each with the name and its mark.
+    fn lines_with(
+        &self,
+        folder: &str,
+        name: &str,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> {
         let block = self.block(folder);
-        memchr::memmem::find_iter(block.as_bytes(), name.as_bytes()).find_map(|at| {
+        let (folder, length) = (folder.len(), name.len());
+        let finder = memchr::memmem::Finder::new(name).into_owned();
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let at = from + finder.find(block.as_bytes().get(from..)?)?;
+            from = at + 1;
+            Some(at)
+        })
+        .filter_map(move |at| {
             let (before, rest) = (block.get(..at)?, block.get(at..)?);
-            let whole = rest.get(name.len()..)?.starts_with(['\t', '\n', '/', '*', '>']);
+            let whole = rest.get(length..)?.starts_with(['\t', '\n', '/', '*', '>']);
             if !before.ends_with('\t') || !whole {
                 return None;
             }
-            let line = before.rsplit('\n').next()?;
+            let line = before.get(memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..)?;
             let package = line.split('\t').nth(1)?;
             // The name of the package itself has no field before it but the folder.
-            (line.len() > folder.len() + 1 && packages.binary_search(&package).is_ok())
-                .then(|| parse(rest.split(['\t', '\n']).next().unwrap_or_default()).1)
+            let name = rest.get(..memchr::memchr2(b'\t', b'\n', rest.as_bytes())?)?;
+            (line.len() > folder + 1).then_some((package, name))
         })
     }
 

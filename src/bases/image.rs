@@ -250,16 +250,13 @@ impl Image {
         }
     }
 
-    /// Whether installing a package of the image's distribution brings a path, as far as the
-    /// tables list the package's files; its dependencies are not looked at.
-    pub fn package_file(&self, package: &str, path: &str) -> Presence {
+    /// The packages of the image's distribution that bring a path, as far as the tables list their
+    /// files; the dependencies of a package are not looked at.
+    pub fn packages_with(&self, path: &str) -> Vec<&'static str> {
         let table = self.suite.as_ref().and_then(|suite| Table::of(&suite.name));
-        let Some(table) = table else { return Presence::Unknown };
-        let mut spellings = self.spellings(&files::normalise(path)).into_iter();
-        if spellings.any(|path| table.entry(&path, &[package]).is_some()) {
-            return Presence::Present;
-        }
-        Presence::Unknown
+        let Some(table) = table else { return Vec::new() };
+        let spellings = self.spellings(&files::normalise(path));
+        spellings.iter().flat_map(|path| table.packages_with(path)).collect()
     }
 
     /// The shell that a shell-form instruction needs: `/bin/sh`.

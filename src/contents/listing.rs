@@ -9,7 +9,11 @@ use std::collections::BTreeSet;
 impl Contents {
     /// The paths that instructions of the file certainly leave at the end of a stage, and the
     /// directories above them, in order. What its base image has is not among them.
-    pub fn made_paths(&self, model: &Model, stage: usize) -> Vec<String> {
+    pub fn made_paths(&self, model: &Model, stage: usize) -> &[String] {
+        self.stage(stage).map_or(&[], |own| own.made.get_or_init(|| self.list(model, stage)))
+    }
+
+    fn list(&self, model: &Model, stage: usize) -> Vec<String> {
         let mut paths = BTreeSet::new();
         for fact in model.chain(stage).into_iter().flat_map(|stage| self.facts(stage.index)) {
             let (What::File { path, .. }

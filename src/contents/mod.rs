@@ -12,6 +12,7 @@ mod command;
 mod configuration;
 mod copy;
 mod fact;
+mod index;
 mod kind;
 mod launch;
 mod listing;
@@ -25,7 +26,7 @@ pub mod secret;
 mod shell;
 mod taint;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
@@ -59,10 +60,25 @@ pub struct Contents {
 /// What is known of one stage by itself.
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    pub facts: Vec<Fact>,
+    facts: index::Facts,
+    /// Answers about the end of the stage that rules ask for again and again.
+    made: OnceLock<Vec<String>>,
+    pip_folders: OnceLock<Vec<String>>,
     /// What RUNs would do that certainly fail.
     pub failed: Vec<Fact>,
     pub base: Below,
+}
+
+impl Stage {
+    fn new(base: Below) -> Self {
+        Self {
+            facts: index::Facts::default(),
+            made: OnceLock::new(),
+            pip_folders: OnceLock::new(),
+            failed: Vec::new(),
+            base,
+        }
+    }
 }
 
 /// What a stage stands on.
@@ -91,7 +107,7 @@ impl Contents {
                 }
                 Base::Unknown => Below::Unknown,
             };
-            contents.stages.push(Stage { facts: Vec::new(), failed: Vec::new(), base });
+            contents.stages.push(Stage::new(base));
             for at in stage.instructions.clone().filter_map(|index| syntax.get(index)) {
                 let facts = match (at.operation.keyword, &at.get().operation.body) {
                     (Keyword::Run, Body::Command(form)) => {
@@ -127,7 +143,7 @@ impl Contents {
 
     /// The facts of one stage by itself, in the order of its instructions.
     pub fn facts(&self, stage: usize) -> &[Fact] {
-        self.stages.get(stage).map_or(&[], |stage| &stage.facts)
+        self.stages.get(stage).map_or(&[], |stage| stage.facts.as_slice())
     }
 
     /// What the RUNs of a stage would do that certainly fail, in a stage without their program.

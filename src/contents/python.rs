@@ -295,7 +295,7 @@ impl Contents {
         }
         let uid: Option<u32> = name.parse().ok();
         let made =
-            self.stages.iter().flat_map(|stage| &stage.facts).find_map(|fact| match &fact.what {
+            self.stages.iter().flat_map(|stage| stage.facts.as_slice()).find_map(|fact| match &fact.what {
                 What::User { name: made, uid: id, home }
                     if made == name || (uid.is_some() && uid == *id) =>
                 {
@@ -363,7 +363,7 @@ impl Contents {
                     add(to.clone());
                 } else if let Origin::Stage(from) = origin {
                     for folder in self.pip_folders(syntax, model, *from) {
-                        if let Some(rest) = below(&folder, &normal(source)) {
+                        if let Some(rest) = below(folder, &normal(source)) {
                             add(join(to, rest));
                         }
                     }
@@ -375,7 +375,12 @@ impl Contents {
 
     /// The folders that pip has put packages into in a stage's chain, and those that COPYs of it
     /// bring, as far as they are known.
-    pub fn pip_folders(&self, syntax: &Syntax, model: &Model, stage: usize) -> Vec<String> {
+    pub fn pip_folders(&self, syntax: &Syntax, model: &Model, stage: usize) -> &[String] {
+        let find = || self.find_pip_folders(syntax, model, stage);
+        self.stage(stage).map_or(&[], |own| own.pip_folders.get_or_init(find))
+    }
+
+    fn find_pip_folders(&self, syntax: &Syntax, model: &Model, stage: usize) -> Vec<String> {
         let mut folders: Vec<String> = Vec::new();
         for stage in model.chain(stage) {
             for fact in self.facts(stage.index) {

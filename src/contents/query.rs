@@ -2,10 +2,11 @@
 
 use super::fact::{Fact, Origin, What};
 use super::path::{below, file_name, has_wildcard, join, normal};
-use super::{Below, Contents, Presence};
+use super::{Below, Contents, Manager, Presence};
 use crate::model::{Model, Origin as VariableOrigin, Value};
 use crate::syntax::expand::{self, Lookup};
 use crate::syntax::{InstructionRef, Keyword, Syntax};
+use std::cell::OnceCell;
 
 /// Links and copies that are followed before an answer is given up as unknown.
 const DEPTH: u32 = 24;
@@ -85,8 +86,16 @@ impl Contents {
             return unknown;
         };
         let mut maybe = path == "/";
-        for fact in stage.facts.iter().rev().filter(|fact| fact.instruction < before) {
-            let presence = self.says(index, fact, path, depth);
+        let packages = OnceCell::new();
+        let bringing = || {
+            let image = || self.image(index).map_or_else(Vec::new, |image| image.packages_with(path));
+            packages.get_or_init(image).as_slice()
+        };
+        for fact in stage.facts.about(path, before) {
+            let presence = match &fact.what {
+                What::Package { manager, name } => package_says(*manager, name, path, bringing),
+                _ => self.says(index, fact, path, depth),
+            };
             match presence {
                 Some(Presence::Present) if !fact.maybe => {
                     return Found { presence: Presence::Present, by: Some((index, fact)) };
@@ -109,7 +118,7 @@ impl Contents {
         if maybe && found.presence == Presence::Absent { unknown } else { found }
     }
 
-    /// What one fact says of a path; `None` where it says nothing.
+    /// What one fact, of no package, says of a path; `None` where it says nothing.
     fn says(&self, stage: usize, fact: &Fact, path: &str, depth: u32) -> Option<Presence> {
         match &fact.what {
             What::File { path: made, .. } | What::Directory { path: made } => {
@@ -147,9 +156,9 @@ impl Contents {
             What::Removed { path: gone } => below(path, gone).map(|_| Presence::Absent),
             What::Anything { below: folder } => below(path, folder).map(|_| Presence::Unknown),
             What::Somewhere { name } => (file_name(path) == name).then_some(Presence::Unknown),
-            What::Package { manager, name } => package_says(stage, self, *manager, name, path),
             What::PackagesOfFile { .. } => is_of_packages(path).then_some(Presence::Unknown),
-            What::PipInstall { .. }
+            What::Package { .. }
+            | What::PipInstall { .. }
             | What::User { .. }
             | What::Group { .. }
             | What::Owner { .. }
@@ -216,7 +225,7 @@ impl Contents {
         makers: &mut Vec<Maker<'a>>,
     ) -> Option<()> {
         let (stage, depth) = (self.stage(index)?, depth.checked_sub(1)?);
-        for fact in &stage.facts {
+        for fact in stage.facts.as_slice() {
             match &fact.what {
                 What::Tree { path: to, source, origin: Origin::Stage(from) } => {
                     // The tree below the path, or the path within the tree.
@@ -279,7 +288,7 @@ impl Contents {
         let mut index = stage;
         loop {
             let here = self.stage(index)?;
-            for fact in here.facts.iter().rev() {
+            for fact in here.facts.about(path, usize::MAX) {
                 if let What::Link { path: link, target } = &fact.what
                     && let Some(rest) = below(path, link)
                 {
@@ -470,7 +479,7 @@ impl Contents {
             return Presence::Unknown;
         };
         let mut maybe = false;
-        for fact in stage.facts.iter().rev().filter(|fact| fact.instruction < before) {
+        for fact in stage.facts.as_slice().iter().rev().filter(|fact| fact.instruction < before) {
             match (&fact.what, kind) {
                 (What::User { name: made, .. }, _)
                 | (What::Group { name: made, .. }, Account::Group)
@@ -542,28 +551,19 @@ impl Account {
     }
 }
 
-/// What an installed package says of a path.
-fn package_says(
-    stage: usize,
-    contents: &Contents,
-    manager: super::Manager,
+/// What an installed package says of a path; `bringing` are those whose lists have it.
+fn package_says<'a>(
+    manager: Manager,
     name: &str,
     path: &str,
+    bringing: impl FnOnce() -> &'a [&'static str],
 ) -> Option<Presence> {
-    use super::Manager;
-    match manager {
-        Manager::Apt | Manager::Apk | Manager::Dnf | Manager::Zypper => {
-            let brings = contents
-                .image(stage)
-                .map_or(Presence::Unknown, |image| image.package_file(name, path));
-            match brings {
-                Presence::Present => Some(Presence::Present),
-                // Its dependencies may bring it, and its scripts may make it.
-                _ => is_of_packages(path).then_some(Presence::Unknown),
-            }
-        }
-        _ => is_of_packages(path).then_some(Presence::Unknown),
+    if !is_of_packages(path) {
+        return None;
     }
+    // Its dependencies may bring it too, and its scripts may make it.
+    let brings = manager.is_system() && bringing().contains(&name);
+    Some(if brings { Presence::Present } else { Presence::Unknown })
 }
 
 /// Whether packages may put something there: systems' own have their places, and so have those of

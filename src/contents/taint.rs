@@ -97,7 +97,16 @@ impl Contents {
                     let takes = (!into).then(|| file_name(&target));
                     of_context(context, &source, takes, (at.index, number))
                 }
-                Some(from) => of_stage(held.get(from).map_or(&[][..], Vec::as_slice), &source),
+                Some(from) => {
+                    let found = of_stage(held.get(from).map_or(&[][..], Vec::as_slice), &source);
+                    match found.is_empty() && self.may_hold_secret(from, &source) {
+                        true => vec![(
+                            String::new(),
+                            Secret { name: normal(&source), first: (at.index, number) },
+                        )],
+                        false => found,
+                    }
+                }
             };
             let exact = found.iter().all(|(rest, _)| rest.is_empty());
             let secrets: Vec<Secret> = found.iter().map(|(_, secret)| secret.clone()).collect();
@@ -119,6 +128,14 @@ impl Contents {
                 });
             }
         }
+    }
+
+    /// Whether a source of a stage is a secret by its own name, whoever made it there.
+    fn may_hold_secret(&self, stage: usize, source: &str) -> bool {
+        is_secret_file(source)
+            && !has_wildcard(source)
+            && !source.ends_with('/')
+            && !self.presence(stage, source).is_absent()
     }
 }
 

@@ -39,6 +39,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     // A folder of the application's own holds no libraries, unless pip was told so.
     let by_pip: Vec<String> = (0..=stage)
         .flat_map(|stage| contents.pip_folders(context.syntax(), context.model(), stage))
+        .cloned()
         .collect();
     let of_libraries: Vec<String> = folders
         .iter()

@@ -17,8 +17,6 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
-    let versions = versions(context, runtime);
-    let Some(first) = versions.first() else { return };
     let path = context.model().environment_at(runtime.index, usize::MAX, "PYTHONPATH");
     let Some(Origin::Instruction { instruction, pair }) = path.map(|path| path.origin) else {
         return;
@@ -28,6 +26,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
+    if !value.text.contains("/python3.") {
+        return;
+    }
+    let versions = versions(context, runtime);
+    let Some(first) = versions.first() else { return };
     let copied =
         context.contents().package_folders(context.syntax(), context.model(), runtime.index);
     for (start, _) in value.text.match_indices("/python3.") {
