@@ -114,7 +114,8 @@ impl Table {
             if !before.ends_with('\t') || !whole {
                 return None;
             }
-            let line = before.get(memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..)?;
+            let line =
+                before.get(memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)..)?;
             let package = line.split('\t').nth(1)?;
             // The name of the package itself has no field before it but the folder.
             let name = rest.get(..memchr::memchr2(b'\t', b'\n', rest.as_bytes())?)?;

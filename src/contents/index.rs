@@ -87,7 +87,8 @@ impl Facts {
             key(Kind::Name, file_name(path)),
             key(Kind::Packages, ""),
         ]);
-        let mut chains: Vec<Link> = keys.filter_map(|key| self.get(*self.heads.get(&key)?)).collect();
+        let mut chains: Vec<Link> =
+            keys.filter_map(|key| self.get(*self.heads.get(&key)?)).collect();
         std::iter::from_fn(move || {
             let (at, last) = chains.iter().enumerate().max_by_key(|(_, link)| link.fact)?;
             let fact = last.fact;
@@ -139,9 +140,7 @@ mod tests {
             What::Removed { path: path("/app") },
             What::Directory { path: path("/application") },
         ];
-        facts.extend(
-            all.into_iter().enumerate().map(|(at, what)| Fact::new(at, what)).collect(),
-        );
+        facts.extend(all.into_iter().enumerate().map(|(at, what)| Fact::new(at, what)).collect());
         let about = |path, before| -> Vec<usize> {
             facts.about(path, before).map(|fact| fact.instruction).collect()
         };

@@ -295,14 +295,16 @@ impl Contents {
         }
         let uid: Option<u32> = name.parse().ok();
         let made =
-            self.stages.iter().flat_map(|stage| stage.facts.as_slice()).find_map(|fact| match &fact.what {
-                What::User { name: made, uid: id, home }
-                    if made == name || (uid.is_some() && uid == *id) =>
-                {
-                    Some(home.clone().unwrap_or_else(|| format!("/home/{made}")))
-                }
-                _ => None,
-            });
+            self.stages.iter().flat_map(|stage| stage.facts.as_slice()).find_map(
+                |fact| match &fact.what {
+                    What::User { name: made, uid: id, home }
+                        if made == name || (uid.is_some() && uid == *id) =>
+                    {
+                        Some(home.clone().unwrap_or_else(|| format!("/home/{made}")))
+                    }
+                    _ => None,
+                },
+            );
         let image = self.image(stage)?;
         let account =
             image.users.iter().find(|user| user.name == name || (uid.is_some() && user.uid == uid));

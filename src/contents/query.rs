@@ -88,7 +88,8 @@ impl Contents {
         let mut maybe = path == "/";
         let packages = OnceCell::new();
         let bringing = || {
-            let image = || self.image(index).map_or_else(Vec::new, |image| image.packages_with(path));
+            let image =
+                || self.image(index).map_or_else(Vec::new, |image| image.packages_with(path));
             packages.get_or_init(image).as_slice()
         };
         for fact in stage.facts.about(path, before) {
