@@ -86,7 +86,7 @@ impl Document {
     /// What each stage will hold.
     pub fn contents(&self) -> &Contents {
         self.contents
-            .get_or_init(|| Contents::new(&self.syntax, self.model(), self.build_context()))
+            .get_or_init(|| Contents::new(&self.syntax, self.model(), self.context.clone()))
     }
 
     /// The tree-sitter tree. It costs a keystroke more than all else together, so that it is parsed

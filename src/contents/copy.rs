@@ -3,7 +3,7 @@
 use super::fact::{Entry, Fact, Origin, What};
 use super::path::{file_name, has_wildcard, join, normal};
 use super::{Contents, Presence};
-use crate::model::{BuildContext, ContextEntry, Model, StageTarget};
+use crate::model::{ContextEntry, Model, StageTarget};
 use crate::syntax::{InstructionRef, Keyword, Syntax, Transfer, Word};
 
 /// The facts of one COPY or ADD.
@@ -11,7 +11,6 @@ pub(super) fn facts(
     contents: &Contents,
     syntax: &Syntax,
     model: &Model,
-    context: Option<&BuildContext>,
     stage: usize,
     at: InstructionRef<'_>,
     transfer: &Transfer,
@@ -60,7 +59,21 @@ pub(super) fn facts(
             facts.extend(anything(&path));
             continue;
         }
-        let kind = kind(contents, context, &origin, &source);
+        if origin == Origin::Context
+            && has_wildcard(&source)
+            && let Some(found) = contents.context().and_then(|context| context.all_matching(&source))
+        {
+            for (source, is_directory) in found {
+                let kind = if is_directory { Kind::Directory } else { Kind::File };
+                let target = join(&path, file_name(&source));
+                let entry = entry(&source);
+                facts.extend(one(at.index, &source, &origin, kind, &path, target, &entry, into));
+            }
+            continue;
+        }
+        let kind = kind(contents, &origin, &source);
+        // A file goes into a directory that is there.
+        let into = into || kind == Kind::File && contents.is_directory(stage, &path) == Some(true);
         let target = if into { join(&path, file_name(&source)) } else { path.clone() };
         facts.extend(one(at.index, &source, &origin, kind, &path, target, &entry(&source), into));
     }
@@ -109,21 +122,18 @@ fn one(
     }
 }
 
-fn kind(
-    contents: &Contents,
-    context: Option<&BuildContext>,
-    origin: &Origin,
-    source: &str,
-) -> Kind {
+fn kind(contents: &Contents, origin: &Origin, source: &str) -> Kind {
     if has_wildcard(source) {
         return Kind::Pattern;
     }
     match origin {
-        Origin::Context => match context.and_then(|context| context.get(source)) {
-            Some(ContextEntry::File) => Kind::File,
-            Some(ContextEntry::Directory) => Kind::Directory,
-            _ if is_directory_spelling(source) => Kind::Directory,
-            _ => Kind::Either,
+        Origin::Context => match contents.context().map(|context| context.get(source)) {
+            Some(Some(ContextEntry::File)) => Kind::File,
+            Some(Some(ContextEntry::Directory)) => Kind::Directory,
+            // It is not there, or was not looked at: what comes of it is not known.
+            Some(_) => Kind::Either,
+            None if is_directory_spelling(source) => Kind::Directory,
+            None => Kind::Either,
         },
         Origin::Stage(stage) => {
             if is_directory_spelling(source) {
@@ -173,6 +183,14 @@ impl Contents {
                 }
                 What::Tree { path: to, .. } if super::path::below(to, &path).is_some() => {
                     Some(true)
+                }
+                What::Tree { path: to, source, origin: Origin::Context } => {
+                    let rest = super::path::below(&path, to)?;
+                    match self.context()?.get(&format!("{source}/{rest}"))? {
+                        ContextEntry::Directory => Some(true),
+                        ContextEntry::File => Some(false),
+                        ContextEntry::Ignored | ContextEntry::Unexplored => None,
+                    }
                 }
                 What::VirtualEnvironment { path: root, .. } => {
                     (root.len() >= path.len()).then_some(true)

@@ -55,6 +55,8 @@ pub struct Contents {
     stages: Vec<Stage>,
     /// Values of ENV pairs (instruction, pair) that the model alone does not know.
     environment: FxHashMap<(usize, usize), Value>,
+    /// The build context, where its files are known.
+    context: Option<Arc<BuildContext>>,
 }
 
 /// What is known of one stage by itself.
@@ -91,8 +93,8 @@ pub(crate) enum Below {
 }
 
 impl Contents {
-    pub fn new(syntax: &Syntax, model: &Model, context: Option<&BuildContext>) -> Self {
-        let mut contents = Self::default();
+    pub fn new(syntax: &Syntax, model: &Model, context: Option<Arc<BuildContext>>) -> Self {
+        let mut contents = Self { context, ..Self::default() };
         for stage in &model.stages {
             let base = match &stage.base {
                 Base::Stage(index) => Below::Stage(*index),
@@ -120,7 +122,7 @@ impl Contents {
                         }
                     }
                     (Keyword::Copy | Keyword::Add, Body::Transfer(transfer)) => {
-                        copy::facts(&contents, syntax, model, context, stage.index, at, transfer)
+                        copy::facts(&contents, syntax, model, stage.index, at, transfer)
                     }
                     (Keyword::Env, Body::Pairs(_)) => {
                         contents.complete_environment(syntax, model, stage.index, at);
@@ -167,6 +169,10 @@ impl Contents {
                 Below::Scratch | Below::Unknown => return None,
             }
         }
+    }
+
+    fn context(&self) -> Option<&BuildContext> {
+        self.context.as_deref()
     }
 
     pub(crate) fn stage(&self, index: usize) -> Option<&Stage> {

@@ -178,7 +178,12 @@ impl Contents {
                     presence => Some(presence),
                 }
             }
-            Origin::Context | Origin::Elsewhere => Some(Presence::Unknown),
+            Origin::Context => match self.context().map(|context| context.presence(path)) {
+                Some(Presence::Present) => Some(Presence::Present),
+                Some(Presence::Absent) => None,
+                Some(Presence::Unknown) | None => Some(Presence::Unknown),
+            },
+            Origin::Elsewhere => Some(Presence::Unknown),
         }
     }
 

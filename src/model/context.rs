@@ -120,10 +120,30 @@ impl BuildContext {
         if seen.any(|(path, _)| wildcard.matches(path)) {
             return Presence::Present;
         }
-        // A name that the pattern would match, as far as one can be made up.
-        let sample: String =
-            pattern.chars().map(|ch| if matches!(ch, '*' | '?') { 'x' } else { ch }).collect();
-        self.unseen(&sample)
+        self.unseen(&sample(&pattern))
+    }
+
+    /// All that a pattern of COPY takes, each with whether it is a directory; `None` where that is
+    /// not certain.
+    pub fn all_matching(&self, pattern: &str) -> Option<Vec<(String, bool)>> {
+        let pattern = Self::normal(pattern);
+        let wildcard = Wildcard::of_copy(&pattern)?;
+        if self.partial || self.unseen(&sample(&pattern)) == Presence::Unknown {
+            return None;
+        }
+        let fixed = pattern.split(['*', '?', '[', '\\']).next().unwrap_or_default();
+        let near = self.entries.range(fixed.to_owned()..);
+        let near = near.take_while(|(path, _)| path.starts_with(fixed));
+        let mut found = Vec::new();
+        for (path, entry) in near.filter(|(path, _)| wildcard.matches(path)) {
+            match entry {
+                ContextEntry::File => found.push((path.clone(), false)),
+                ContextEntry::Directory => found.push((path.clone(), true)),
+                ContextEntry::Ignored => {}
+                ContextEntry::Unexplored => return None,
+            }
+        }
+        Some(found)
     }
 
     /// Of a path at which nothing was seen: unknown where it may be there all the same.
@@ -170,4 +190,9 @@ impl BuildContext {
         }
         parts.join("/")
     }
+}
+
+/// A name that a pattern would match, as far as one can be made up.
+fn sample(pattern: &str) -> String {
+    pattern.chars().map(|ch| if matches!(ch, '*' | '?') { 'x' } else { ch }).collect()
 }

@@ -120,3 +120,16 @@ pub enum ProblemKind {
     /// The file ends inside a continuation. BuildKit accepts it.
     DanglingContinuation,
 }
+
+impl Problem {
+    /// Whether it is a line that a template engine replaces before BuildKit sees the file.
+    pub fn is_template(&self) -> bool {
+        const STARTS: [&str; 5] = ["{{", "{%", "<%", "%%", "include("];
+        match &self.kind {
+            ProblemKind::UnknownInstruction { word, .. } => {
+                STARTS.iter().any(|start| word.starts_with(start))
+            }
+            _ => false,
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 use plimsoll::contents::{Known, Presence, Python, Resolved, Run};
 use plimsoll::document::Document;
+use plimsoll::model::{BuildContext, ContextEntry};
+use std::sync::Arc;
 
 fn presence(text: &str, path: &str) -> Presence {
     let document = Document::new(text);
@@ -257,4 +259,63 @@ fn modules_are_looked_for_along_the_path() {
     assert_eq!(module("COPY app /app/\nENV PYTHONPATH=/app\n", "main"), Presence::Unknown);
     let written = "COPY <<EOF /app/main.py\nEOF\nENV PYTHONPATH=/app\n";
     assert_eq!(module(written, "main"), Presence::Present);
+}
+
+/// The answer of the last stage, built from a context of these files; `!` before one that is
+/// ignored.
+fn presence_with(files: &[&str], text: &str, path: &str) -> Presence {
+    let entry = |file: &&str| match file.strip_prefix('!') {
+        Some(file) => (file.to_owned(), ContextEntry::Ignored),
+        None => ((*file).to_owned(), ContextEntry::File),
+    };
+    let context = BuildContext::new(files.iter().map(entry));
+    let document = Document::new(text).with_context(Some(Arc::new(context)));
+    let last = document.model().stages.len() - 1;
+    document.contents().presence(last, path)
+}
+
+#[test]
+fn a_known_context_says_what_a_copy_brings() {
+    let files =
+        ["app/main.py", "app/api/routes.py", "!app/.env", "requirements.txt", "web/dist/index.js"];
+    let says = |copy: &str, path: &str| {
+        presence_with(&files, &format!("FROM scratch\nWORKDIR /srv\n{copy}\n"), path)
+    };
+    let (present, absent) = (Presence::Present, Presence::Absent);
+    assert_eq!(says("COPY . .", "/srv/app/main.py"), present);
+    assert_eq!(says("COPY . .", "/srv/app"), present);
+    assert_eq!(says("COPY . .", "/srv/main.py"), absent);
+    assert_eq!(says("COPY app/ /app/", "/app/api/routes.py"), present);
+    assert_eq!(says("COPY ./app /app", "/app/app/main.py"), absent);
+    assert_eq!(says("COPY app/ /app/", "/app/.env"), absent);
+    assert_eq!(says("COPY requirements.txt .", "/srv/requirements.txt"), present);
+    assert_eq!(says("COPY requirements.txt /srv", "/srv/requirements.txt"), present);
+    assert_eq!(says("COPY requirements.txt /other", "/other/requirements.txt"), Presence::Unknown);
+    // Of a directory that a pattern takes comes what is in it.
+    assert_eq!(says("COPY *.txt /x/", "/x/requirements.txt"), present);
+    assert_eq!(says("COPY *.txt /x/", "/x/main.py"), absent);
+    assert_eq!(says("COPY we* /x/", "/x/dist/index.js"), present);
+    assert_eq!(says("COPY app/*.py /x/", "/x/api"), absent);
+    assert_eq!(says("COPY nothing/ /x/", "/x/y"), Presence::Unknown);
+}
+
+#[test]
+fn what_a_context_may_hold_is_unknown() {
+    let text = "FROM scratch\nCOPY . /app\n";
+    let document = |context| Document::new(text).with_context(Some(Arc::new(context)));
+    let says = |context, path| document(context).contents().presence(0, path);
+    let part = || BuildContext::new([("a".to_owned(), ContextEntry::File)]).with_rest_unknown();
+    assert_eq!(says(part(), "/app/a"), Presence::Present);
+    assert_eq!(says(part(), "/app/b"), Presence::Unknown);
+    let link = || BuildContext::new([("l".to_owned(), ContextEntry::Unexplored)]);
+    assert_eq!(says(link(), "/app/l/x"), Presence::Unknown);
+    assert_eq!(says(link(), "/app/x"), Presence::Absent);
+    assert_eq!(presence(text, "/app/x"), Presence::Unknown);
+}
+
+#[test]
+fn a_context_is_followed_through_stages() {
+    let text = "FROM scratch AS a\nCOPY . /src\nFROM scratch\nCOPY --from=a /src/app /app\n";
+    assert_eq!(presence_with(&["app/main.py"], text, "/app/main.py"), Presence::Present);
+    assert_eq!(presence_with(&["app/main.py"], text, "/app/other.py"), Presence::Absent);
 }

@@ -118,7 +118,7 @@ fn children(around: &Around<'_>, stage: usize, folder: &str) -> BTreeMap<String,
         }
     }
     let made = contents.made_paths(model, stage);
-    for path in &made {
+    for path in made {
         if parent(path) == Some(folder)
             && let Some(name) = path.rsplit('/').next()
         {

@@ -20,9 +20,6 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// What an unknown first word of a template begins with.
-const TEMPLATE: [&str; 5] = ["{{", "{%", "<%", "%%", "include("];
-
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let foreign = context.syntax().prologue().has_foreign_frontend();
     for (span, problem) in &context.syntax().prologue().problems {
@@ -37,13 +34,18 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         };
         report.at(*span, message).without(Tool::Hadolint);
     }
+    if let Some((at, first)) = no_dockerfile(context).filter(|(_, first)| !first.is_template()) {
+        let message = "hardly a line of this file is an instruction, and none is a FROM: give it another name if it is no Dockerfile";
+        report.at(at.at(first.local), message);
+        return;
+    }
     for at in context.syntax().instructions() {
         let problems = &at.get().problems;
         let is_swallowed =
             |problem: &&Problem| matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
         let swallowed = problems.iter().find(is_swallowed).map(|problem| problem.local.start);
         for problem in problems {
-            if is_template(problem) {
+            if problem.is_template() {
                 let message = "this looks like a template, so syntax after it is not judged";
                 report.at(at.at(problem.local), message).severity(Severity::Information);
                 return;
@@ -58,13 +60,17 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_template(problem: &Problem) -> bool {
-    match &problem.kind {
-        ProblemKind::UnknownInstruction { word, .. } => {
-            TEMPLATE.iter().any(|start| word.starts_with(start))
-        }
-        _ => false,
-    }
+/// The first line of a file in which hardly a line is an instruction and none is a FROM: a script or
+/// data under a Dockerfile's name.
+fn no_dockerfile<'a>(context: &Context<'a>) -> Option<(InstructionRef<'a>, &'a Problem)> {
+    const FEW: usize = 3;
+    let syntax = context.syntax();
+    let has_from = syntax.instructions().any(|at| at.operation.keyword == Keyword::From);
+    let unknown = |at: &InstructionRef<'_>| at.operation.keyword == Keyword::Unknown;
+    let strange = syntax.instructions().filter(unknown).count();
+    let at = syntax.instructions().find(unknown)?;
+    let first = at.get().problems.first()?;
+    (!has_from && strange > FEW && strange * 2 > syntax.len()).then_some((at, first))
 }
 
 /// Other frontends may have other instructions and flags.

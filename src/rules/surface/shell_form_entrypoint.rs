@@ -16,7 +16,10 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
     let own = context.model().effective(context.syntax(), runtime.index);
-    for setting in own.entrypoint.iter().chain(&own.command) {
+    // Behind an ENTRYPOINT in shell form a CMD is not run.
+    let alone = matches!(own.entrypoint.as_ref().map(|it| it.word), Some(CommandForm::Shell(_)));
+    let command = own.command.iter().filter(|_| !alone);
+    for setting in own.entrypoint.iter().chain(command) {
         let CommandForm::Shell(text) = setting.word else { continue };
         let Some(at) = context.syntax().get(setting.instruction) else { continue };
         let shell = context.contents().shell_for(context.syntax(), context.model(), at);
