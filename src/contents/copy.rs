@@ -61,7 +61,8 @@ pub(super) fn facts(
         }
         if origin == Origin::Context
             && has_wildcard(&source)
-            && let Some(found) = contents.context().and_then(|context| context.all_matching(&source))
+            && let Some(found) =
+                contents.context().and_then(|context| context.all_matching(&source))
         {
             for (source, is_directory) in found {
                 let kind = if is_directory { Kind::Directory } else { Kind::File };

@@ -16,8 +16,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let model = context.model();
     let globals = context.syntax().instructions().take(model.globals.end);
     // Behind a template's line nothing is known: it may become a FROM.
-    let is_template =
-        |at: &InstructionRef<'_>| at.get().problems.iter().any(Problem::is_template);
+    let is_template = |at: &InstructionRef<'_>| at.get().problems.iter().any(Problem::is_template);
     for at in globals.take_while(|at| !is_template(at)) {
         // What is no instruction is said to be none, and that BuildKit stops at it.
         if matches!(at.operation.keyword, Keyword::Arg | Keyword::Unknown) {
