@@ -1,7 +1,7 @@
 //! A whole file: its directives and instructions, kept up to date edit by edit.
 
 use super::directive::Prologue;
-use super::{Instruction, Word};
+use super::{Instruction, Problem, Word};
 use crate::text::{Edit, Local, Span, Text};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -144,6 +144,13 @@ impl Syntax {
             line: placed.line,
             instruction: &placed.instruction,
         })
+    }
+
+    /// The first line that a template engine replaces, where there is one: nothing is known of the
+    /// structure behind it.
+    pub fn template(&self) -> Option<usize> {
+        let replaced = |at: &InstructionRef<'_>| at.get().problems.iter().any(Problem::is_template);
+        self.instructions().find(replaced).map(|at| at.index)
     }
 
     pub fn get(&self, index: usize) -> Option<InstructionRef<'_>> {

@@ -1,5 +1,5 @@
 use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
-use crate::syntax::{InstructionRef, Keyword, Problem};
+use crate::syntax::Keyword;
 
 pub const RULE: Rule = Rule {
     id: "instruction-before-from",
@@ -14,10 +14,9 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let model = context.model();
-    let globals = context.syntax().instructions().take(model.globals.end);
     // Behind a template's line nothing is known: it may become a FROM.
-    let is_template = |at: &InstructionRef<'_>| at.get().problems.iter().any(Problem::is_template);
-    for at in globals.take_while(|at| !is_template(at)) {
+    let end = context.syntax().template().unwrap_or(usize::MAX).min(model.globals.end);
+    for at in context.syntax().instructions().take(end) {
         // What is no instruction is said to be none, and that BuildKit stops at it.
         if matches!(at.operation.keyword, Keyword::Arg | Keyword::Unknown) {
             continue;

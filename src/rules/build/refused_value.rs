@@ -26,7 +26,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let syntax = context.syntax();
-    for at in syntax.instructions() {
+    let template = syntax.template();
+    for at in syntax.instructions().take(template.unwrap_or(usize::MAX)) {
         required_variables(context, at, report);
         match at.operation.keyword {
             Keyword::From => base(context, at, report),
@@ -38,7 +39,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             _ => {}
         }
     }
-    sources_of_stages(context, report);
+    if template.is_none() {
+        sources_of_stages(context, report);
+    }
 }
 
 /// A value, and whether no build argument can make it another one.
