@@ -83,8 +83,9 @@ impl Label {
         }
     }
 
+    /// Whether a value is one of the schema's placeholders, or the one that fixes write.
     pub fn is_placeholder(&self, value: &str) -> bool {
-        pattern::any(&self.placeholders, value)
+        value == "…" || pattern::any(&self.placeholders, value)
     }
 
     /// What a fix may write without knowing the image: never a choice.

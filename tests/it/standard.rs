@@ -148,6 +148,8 @@ fn labels() {
     assert!(labels.find("com.lucid.version").is_none());
     assert!(labels.find("lucid.layer").expect("known").misplaced);
     assert!(labels.find("plane").is_none() && labels.find("org.example.plane").is_none());
+    let description = labels.get("description").expect("description");
+    assert!(description.is_placeholder("…") && !description.is_placeholder("Tells the time"));
     let version = labels.get("version").expect("version");
     assert!(version.accepts("2.1.0-distroless") && !version.accepts("2.1.0"));
     let expose = labels.get("expose").expect("expose");
