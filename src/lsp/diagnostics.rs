@@ -123,6 +123,12 @@ impl Backend {
         let state = &mut *state;
         let Some(open) = state.documents.get_mut(&snapshot.uri) else { return };
         let run = open.running.take_if(|run| run.stop.is(&stop));
+        for rule in cache.panicked() {
+            if state.panicked.insert(rule) {
+                let off = "its findings are left out";
+                self.log(MessageType::ERROR, format!("the rule {rule} met a defect: {off}"));
+            }
+        }
         let same_place = Arc::ptr_eq(&open.snapshot.place, &snapshot.place);
         if same_place {
             open.cache = cache;

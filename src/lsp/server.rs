@@ -52,6 +52,8 @@ pub struct State {
     /// How often they were.
     pub listed: u64,
     pub trace: TraceValue,
+    /// The rules that panicked, each named once in the log.
+    pub panicked: BTreeSet<&'static str>,
 }
 
 /// `encoding` is how the client counts columns, whatever it says of it.
