@@ -93,7 +93,11 @@ fn variables(snapshot: &Snapshot, wanted: Span) -> Vec<(u32, InlayHint)> {
     let from = first.map_or(syntax.len(), |first| first.index);
     let seen = (from..syntax.len()).filter_map(|index| syntax.get(index));
     for at in seen.take_while(|at| at.start <= wanted.end) {
-        let uses = model.variable_uses(syntax, at).into_iter().chain(model.shell_uses(at));
+        let mut uses = model.variable_uses(syntax, at);
+        // What a shell reads may be among them.
+        uses.extend(model.shell_uses(at));
+        uses.sort_by_key(|used| used.span);
+        uses.dedup_by_key(|used| used.span);
         for used in uses {
             let Some(origin) = used.origin else { continue };
             let mut definitions = model.definitions().iter();
