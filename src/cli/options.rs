@@ -1,11 +1,11 @@
 //! The options that say what holds: shared by the commands that look at files.
 
 use super::Failure;
-use crate::config::hadolint::Homes;
+use crate::config::hadolint::{File, Homes};
 use crate::config::{self, Disk, Overrides, Resolver};
 use crate::rules::RULES;
 use std::env;
-use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct Options {
@@ -44,16 +44,9 @@ impl Options {
         let working = env::current_dir()
             .map_err(|error| format!("the working directory cannot be found: {error}"))?;
         let isolated = self.isolated;
-        let given =
-            Overrides { options, isolated, working, homes: homes(), ..Overrides::default() };
+        let (homes, variables) = (Homes::find(), File::of_environment().map(Arc::new));
+        let editor = config::Options::default();
+        let given = Overrides { options, editor, isolated, working, homes, variables };
         Ok(Resolver::new(Disk, given))
     }
-}
-
-/// Where hadolint looks for its configuration.
-pub(super) fn homes() -> Homes {
-    let folder = |variable| env::var_os(variable).filter(|value| !value.is_empty());
-    let home = folder("HOME").map(PathBuf::from);
-    let config = folder("XDG_CONFIG_HOME").map(PathBuf::from);
-    Homes { config: config.or_else(|| home.as_ref().map(|home| home.join(".config"))), home }
 }

@@ -1,12 +1,14 @@
-//! hadolint's configuration file: where it is looked for, and what it says.
+//! hadolint's configuration: where its file is looked for, what the file says, and what its
+//! environment variables say.
 //!
 //! As hadolint 2.15 reads it: the first file that exists, nothing upward of the working
 //! directory, unknown keys passed over, a file with a mistake in it left out as a whole.
 
-use crate::lint::{Hadolint, LabelType};
+use crate::lint::{Hadolint, LabelType, Severity};
 use crate::standard::Level;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::env;
 use std::path::{Path, PathBuf};
 
 /// Where hadolint looks, beside the working directory.
@@ -17,7 +19,17 @@ pub struct Homes {
     pub home: Option<PathBuf>,
 }
 
-/// What its file says.
+impl Homes {
+    /// Those of the user.
+    pub fn find() -> Self {
+        let folder = |variable| env::var_os(variable).filter(|value| !value.is_empty());
+        let home = folder("HOME").map(PathBuf::from);
+        let config = folder("XDG_CONFIG_HOME").map(PathBuf::from);
+        Self { config: config.or_else(|| home.as_ref().map(|home| home.join(".config"))), home }
+    }
+}
+
+/// What its file says, or its environment variables.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct File {
@@ -29,14 +41,14 @@ pub struct File {
     #[serde(rename = "label-schema")]
     pub label_schema: BTreeMap<String, String>,
     #[serde(rename = "strict-labels")]
-    pub strict_labels: bool,
+    pub strict_labels: Option<bool>,
     #[serde(rename = "disable-ignore-pragma")]
-    pub disable_ignore_pragma: bool,
+    pub disable_ignore_pragma: Option<bool>,
     /// This and the next hold under `--format hadolint` only.
     #[serde(rename = "failure-threshold")]
     pub failure_threshold: Option<Threshold>,
     #[serde(rename = "no-fail")]
-    pub no_fail: bool,
+    pub no_fail: Option<bool>,
     pub format: Option<String>,
     pub formats: Vec<String>,
 }
@@ -60,6 +72,18 @@ pub enum Threshold {
     Style,
     Ignore,
     None,
+}
+
+impl Threshold {
+    /// Whether a finding of that severity fails.
+    pub fn is_reached_by(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Information,
+            Self::Style | Self::Ignore | Self::None => true,
+        }
+    }
 }
 
 /// The files that it looks for, in its order.
@@ -93,6 +117,72 @@ impl File {
         }
     }
 
+    /// What the user's `HADOLINT_…` variables say; `None` where there are none.
+    pub fn of_environment() -> Option<Self> {
+        Self::of_variables(|name| env::var(name).ok())
+    }
+
+    /// What variables say: lists with commas and no blanks, `y` and the like for true, mistakes
+    /// passed over.
+    fn of_variables(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let list = |name: &str| -> Vec<String> {
+            let value = variable(name).unwrap_or_default();
+            value.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        };
+        let flag = |name: &str| {
+            let value = variable(name)?.to_ascii_lowercase();
+            Some(["1", "y", "on", "true", "yes"].contains(&&*value))
+        };
+        let label = |item: &String| {
+            let (name, kind) = item.split_once(':').unwrap_or((item, "text"));
+            label_type(kind).map(|_| (name.to_owned(), kind.to_owned()))
+        };
+        let threshold = variable("HADOLINT_FAILURE_THRESHOLD");
+        let file = Self {
+            ignored: list("HADOLINT_IGNORE"),
+            levels: Levels {
+                error: list("HADOLINT_OVERRIDE_ERROR"),
+                warning: list("HADOLINT_OVERRIDE_WARNING"),
+                info: list("HADOLINT_OVERRIDE_INFO"),
+                style: list("HADOLINT_OVERRIDE_STYLE"),
+            },
+            trusted_registries: list("HADOLINT_TRUSTED_REGISTRIES"),
+            label_schema: list("HADOLINT_REQUIRE_LABELS").iter().filter_map(label).collect(),
+            strict_labels: flag("HADOLINT_STRICT_LABELS"),
+            disable_ignore_pragma: flag("HADOLINT_DISABLE_IGNORE_PRAGMA"),
+            failure_threshold: threshold.and_then(|name| serde_saphyr::from_str(&name).ok()),
+            no_fail: flag("HADOLINT_NOFAIL"),
+            format: None,
+            formats: list("HADOLINT_FORMAT"),
+        };
+        (file != Self::default()).then_some(file)
+    }
+
+    /// What it says together with what is weaker: lists are joined, of single values its own
+    /// holds; of a label's types the weaker one's.
+    pub fn over(&self, weaker: &Self) -> Self {
+        let both = |of: fn(&Self) -> &Vec<String>| [of(weaker).as_slice(), of(self)].concat();
+        let mut label_schema = self.label_schema.clone();
+        label_schema.extend(weaker.label_schema.clone());
+        Self {
+            ignored: both(|file| &file.ignored),
+            levels: Levels {
+                error: both(|file| &file.levels.error),
+                warning: both(|file| &file.levels.warning),
+                info: both(|file| &file.levels.info),
+                style: both(|file| &file.levels.style),
+            },
+            trusted_registries: both(|file| &file.trusted_registries),
+            label_schema,
+            strict_labels: self.strict_labels.or(weaker.strict_labels),
+            disable_ignore_pragma: self.disable_ignore_pragma.or(weaker.disable_ignore_pragma),
+            failure_threshold: self.failure_threshold.or(weaker.failure_threshold),
+            no_fail: self.no_fail.or(weaker.no_fail),
+            format: self.format.clone(),
+            formats: both(|file| &file.formats),
+        }
+    }
+
     /// What it says to its rules.
     pub fn facts(&self) -> Hadolint {
         let schema = self.label_schema.iter();
@@ -101,7 +191,7 @@ impl File {
             label_schema: schema
                 .filter_map(|(label, kind)| Some((label.clone(), label_type(kind)?)))
                 .collect(),
-            strict_labels: self.strict_labels,
+            strict_labels: self.strict_labels.unwrap_or_default(),
         }
     }
 

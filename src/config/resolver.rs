@@ -7,7 +7,6 @@ use crate::lint::{Rule, RuleSet, Settings, Tool};
 use crate::rules::RULES;
 use crate::standard::{DEFAULT, Level, Problem, Standard};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
@@ -52,6 +51,9 @@ pub struct Overrides {
     pub working: PathBuf,
     /// Where else hadolint looks.
     pub homes: Homes,
+    /// What hadolint's environment variables say, weaker than its file; `None` where there are
+    /// none.
+    pub variables: Option<Arc<hadolint::File>>,
 }
 
 /// Where a value comes from, the strongest first.
@@ -62,6 +64,8 @@ pub enum Source {
     Override(PathBuf, usize),
     File(PathBuf),
     Hadolint(PathBuf),
+    /// hadolint's environment variables.
+    Variables,
     Editor,
     /// The name of the standard in force.
     Standard(String),
@@ -74,6 +78,7 @@ impl fmt::Display for Source {
             Self::CommandLine => f.write_str("command line"),
             Self::Override(path, number) => write!(f, "{}, override {number}", path.display()),
             Self::File(path) | Self::Hadolint(path) => write!(f, "{}", path.display()),
+            Self::Variables => f.write_str("environment variables of hadolint"),
             Self::Editor => f.write_str("editor settings"),
             Self::Standard(name) => write!(f, "standard {name}"),
             Self::BuiltIn => f.write_str("default"),
@@ -98,7 +103,8 @@ pub struct Resolution {
     /// The build context, absolute where the path of the file was; `None` where nothing says.
     pub context: Option<PathBuf>,
     pub shellcheck: Shellcheck,
-    /// hadolint's file as far as it holds under `--format hadolint` only; `None` without one.
+    /// hadolint's file and variables, also what holds under `--format hadolint` only; `None`
+    /// without any.
     pub hadolint: Option<Arc<hadolint::File>>,
     /// Where each value comes from.
     pub values: Vec<Value>,
@@ -146,6 +152,9 @@ struct Cache {
 #[derive(Clone, Default)]
 struct HadolintFile {
     path: Option<PathBuf>,
+    /// What is in it.
+    own: Option<Arc<hadolint::File>>,
+    /// The same, and what hadolint's variables say.
     file: Option<Arc<hadolint::File>>,
     problem: Option<Problem>,
 }
@@ -296,8 +305,13 @@ impl Resolver {
                     (None, Some(Problem::new(&path.display().to_string(), "", None, why)))
                 }
             };
-            HadolintFile { path: Some(path), file, problem }
+            HadolintFile { path: Some(path), own: file, file: None, problem }
         });
+        let merged = match (&read.own, &self.given.variables) {
+            (Some(own), Some(variables)) => Some(Arc::new(own.over(variables))),
+            (own, variables) => own.clone().or(variables.clone()),
+        };
+        let read = HadolintFile { file: merged, ..read };
         self.cache().hadolint = Some(read.clone());
         read
     }
@@ -406,7 +420,13 @@ impl Resolver {
         }
         let stronger = sources.iter().filter(|(source, ..)| *source != Source::Editor);
         layers.extend(stronger.map(|(_, options, _)| layer(options)));
-        values.rules(&sources, &hadolint, &severities);
+        if let Some(variables) = self.given.variables.as_ref().filter(|_| !self.given.isolated) {
+            values.hadolint(variables, &Source::Variables);
+        }
+        if let (Some(path), Some(own)) = (&hadolint.path, &hadolint.own) {
+            values.hadolint(own, &Source::Hadolint(path.clone()));
+        }
+        values.rules(&sources);
 
         let ground = Ground { standard: &standard, development, hadolint: hadolint.file.is_some() };
         let rules = RuleSet::new(select::select(self.rules, ground, &layers));
@@ -415,7 +435,8 @@ impl Resolver {
             rules,
             target: target.map(|(target, ..)| target.into()),
             development,
-            hadolint_pragmas_off: facts.is_some_and(|file| file.disable_ignore_pragma),
+            hadolint_pragmas_off: facts
+                .is_some_and(|file| file.disable_ignore_pragma == Some(true)),
             hadolint: facts.map(|file| file.facts()).unwrap_or_default(),
             standard,
         };
@@ -512,20 +533,16 @@ impl Values {
         }
     }
 
-    /// What is said of rules: all that takes part, the weakest first.
-    fn rules(
-        &mut self,
-        sources: &[(Source, &Options, PathBuf)],
-        hadolint: &HadolintFile,
-        severities: &BTreeMap<String, Level>,
-    ) {
-        if let (Some(path), Some(file)) = (&hadolint.path, &hadolint.file) {
-            let source = Source::Hadolint(path.clone());
-            self.list("ignore", &file.ignored, None, &source);
-            for (id, level) in severities {
-                self.push(format!("severity.{id}"), level_text(*level), source.clone());
-            }
+    /// What hadolint's configuration says of its rules.
+    fn hadolint(&mut self, file: &hadolint::File, source: &Source) {
+        self.list("ignore", &file.ignored, None, source);
+        for (id, level) in file.severities() {
+            self.push(format!("severity.{id}"), level_text(level), source.clone());
         }
+    }
+
+    /// What is said of rules: all that takes part, the weakest first.
+    fn rules(&mut self, sources: &[(Source, &Options, PathBuf)]) {
         for (source, options, _) in sources {
             self.list("select", &options.select, None, source);
             self.list("ignore", &options.ignore, None, source);

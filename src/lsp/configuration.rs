@@ -3,6 +3,7 @@
 use super::capabilities::Abilities;
 use super::inlay_hint;
 use super::server::Backend;
+use crate::config::hadolint::{File, Homes};
 use crate::config::{Disk, Options, Overrides, Resolver, Shellcheck};
 use crate::document::Document;
 use crate::files::{Contexts, Site, is_foreign_folder};
@@ -102,7 +103,10 @@ impl Default for Configuration {
 }
 
 fn resolver(working: PathBuf, editor: Options) -> Resolver {
-    Resolver::new(Disk, Overrides { editor, working, ..Overrides::default() })
+    // The same that the command line knows.
+    let (homes, variables) = (Homes::find(), File::of_environment().map(Arc::new));
+    let given = Overrides { editor, working, homes, variables, ..Overrides::default() };
+    Resolver::new(Disk, given)
 }
 
 impl Configuration {

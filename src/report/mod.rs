@@ -50,6 +50,13 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+impl Finding {
+    /// The ids by which hadolint knows it, ShellCheck's among them.
+    pub fn hadolint_ids(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().filter_map(|alias| alias.strip_prefix("hadolint:"))
+    }
+}
+
 impl Checked {
     pub fn new(
         path: String,

@@ -74,6 +74,10 @@ impl Tree {
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME"] {
             command.env_remove(variable);
         }
+        // Nor does hadolint's configuration come from the surroundings.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HADOLINT_")) {
+            command.env_remove(name);
+        }
         // No configuration above the tree is ours.
         command.env("HOME", self.root());
         // Nor is a ShellCheck that happens to be installed.

@@ -1,6 +1,6 @@
 //! What who moves from hadolint relies on.
 
-use crate::cli_tree::Tree;
+use crate::cli_tree::{Ran, Tree};
 
 /// `line id` of what is found, those ids alone that begin so.
 fn ids(tree: &Tree, args: &[&str], start: &str) -> Vec<String> {
@@ -86,4 +86,141 @@ fn what_its_file_ignores_comes_back_by_name_alone() {
     assert_eq!(ids(&tree, &["--select", "hadolint"], "DL300"), ["2 DL3003"]);
     assert_eq!(ids(&tree, &["--select", "DL3006"], "DL300"), ["1 DL3006"]);
     assert_eq!(ids(&tree, &[], "DL3006"), [""; 0]);
+}
+
+/// Runs with variables of hadolint's.
+fn run(tree: &Tree, args: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let mut command = tree.command();
+    command.arg("check").args(args).envs(variables.iter().copied());
+    Ran::of(command.output().expect("a run"))
+}
+
+/// `line code level` of hadolint's report.
+fn rows(ran: &Ran) -> Vec<String> {
+    let rows = ran.json();
+    let rows = rows.as_array().expect("rows").iter().map(|row| {
+        assert_eq!(row["column"], 1);
+        assert_eq!(row["file"], "Dockerfile");
+        let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", row["line"], text("code"), text("level"))
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort();
+    rows
+}
+
+const AS_HADOLINT: [&str; 4] = ["--select", "hadolint", "--format", "hadolint"];
+const LABELLED: &str = "FROM a.example/b\nLABEL u=x\nRUN cd /a && \\\n  ps\nENV A=1\n\
+                        # hadolint ignore=DL3003\nRUN cd /b\n";
+
+#[test]
+fn its_format_has_its_ids_lines_and_levels() {
+    let tree = Tree::new().with("Dockerfile", LABELLED);
+    let ran = run(&tree, &AS_HADOLINT, &[]);
+    assert_eq!(rows(&ran), ["1 DL3006 warning", "3 DL3001 info", "3 DL3003 warning"]);
+    assert_eq!(ran.code, 1);
+    tree.write("Dockerfile", "FROM a:1\nFOO\n");
+    let ran = run(&tree, &AS_HADOLINT, &[]);
+    assert_eq!((&ran.json()[0]["code"], &ran.json()[0]["line"]), (&"DL1000".into(), &2.into()));
+    tree.write("Dockerfile", "FROM a:1\n");
+    let ran = run(&tree, &AS_HADOLINT, &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "[]\n"));
+}
+
+#[test]
+fn its_threshold_and_no_fail_hold_in_its_format_only() {
+    let tree = Tree::new().with("Dockerfile", "FROM a:1\nRUN ps\n");
+    let code = |yaml: &str| {
+        tree.write(".hadolint.yaml", yaml);
+        assert_eq!(run(&tree, &["--select", "hadolint", "--fail-on", "hint"], &[]).code, 1);
+        run(&tree, &AS_HADOLINT, &[]).code
+    };
+    assert_eq!(code("{}"), 1, "an info is enough");
+    assert_eq!(code("failure-threshold: warning"), 0);
+    assert_eq!(code("failure-threshold: style"), 1);
+    assert_eq!(code("failure-threshold: none"), 1);
+    assert_eq!(code("no-fail: true"), 0);
+    assert_eq!(code("override: {error: [DL3001]}\nfailure-threshold: error"), 1);
+}
+
+#[test]
+fn its_variables_say_what_its_file_says() {
+    let tree = Tree::new().with("Dockerfile", LABELLED);
+    let with = |variables: &[(&str, &str)]| rows(&run(&tree, &AS_HADOLINT, variables));
+    let plain = with(&[]);
+    for (variables, gone, new) in [
+        (
+            &[("HADOLINT_IGNORE", "DL3006,DL3001")][..],
+            &["1 DL3006 warning", "3 DL3001 info"][..],
+            &[][..],
+        ),
+        (&[("HADOLINT_OVERRIDE_ERROR", "DL3001")], &["3 DL3001 info"], &["3 DL3001 error"]),
+        (&[("HADOLINT_OVERRIDE_WARNING", "DL3001")], &["3 DL3001 info"], &["3 DL3001 warning"]),
+        (&[("HADOLINT_OVERRIDE_INFO", "DL3006")], &["1 DL3006 warning"], &["1 DL3006 info"]),
+        (&[("HADOLINT_OVERRIDE_STYLE", "DL3006")], &["1 DL3006 warning"], &["1 DL3006 style"]),
+        (&[("HADOLINT_TRUSTED_REGISTRIES", "b.example,c")], &[], &["1 DL3026 error"]),
+        (&[("HADOLINT_TRUSTED_REGISTRIES", "c,a.example")], &[], &[]),
+        (
+            &[("HADOLINT_REQUIRE_LABELS", "u:url,n,bad:kind")],
+            &[],
+            &["1 DL3049 info", "2 DL3052 warning"],
+        ),
+        (
+            &[("HADOLINT_REQUIRE_LABELS", "n:text"), ("HADOLINT_STRICT_LABELS", "Yes")],
+            &[],
+            &["1 DL3049 info", "2 DL3050 info"],
+        ),
+        (&[("HADOLINT_DISABLE_IGNORE_PRAGMA", "ON")], &[], &["7 DL3003 warning"]),
+        (&[("HADOLINT_DISABLE_IGNORE_PRAGMA", "maybe")], &[], &[]),
+    ] {
+        let mut expected: Vec<_> =
+            plain.iter().filter(|row| !gone.contains(&&***row)).cloned().collect();
+        expected.extend(new.iter().map(|row| (*row).to_owned()));
+        expected.sort();
+        assert_eq!(with(variables), expected, "{variables:?}");
+    }
+    let code = |name: &str, value: &str| run(&tree, &AS_HADOLINT, &[(name, value)]).code;
+    assert_eq!(code("HADOLINT_NOFAIL", "y"), 0);
+    assert_eq!(code("HADOLINT_NOFAIL", "n"), 1);
+    assert_eq!(code("HADOLINT_FAILURE_THRESHOLD", "error"), 0);
+    assert_eq!(code("HADOLINT_FAILURE_THRESHOLD", "eror"), 1);
+}
+
+#[test]
+fn its_file_is_stronger_than_its_variables_and_lists_are_joined() {
+    let tree = Tree::new().with("Dockerfile", LABELLED);
+    tree.write(
+        ".hadolint.yaml",
+        "ignored: [DL3001]\nno-fail: false\noverride: {error: [DL3003]}\n",
+    );
+    let variables = [
+        ("HADOLINT_IGNORE", "DL3006"),
+        ("HADOLINT_NOFAIL", "true"),
+        ("HADOLINT_OVERRIDE_STYLE", "DL3003"),
+    ];
+    let ran = run(&tree, &AS_HADOLINT, &variables);
+    assert_eq!((rows(&ran), ran.code), (vec!["3 DL3003 error".to_owned()], 1));
+    let isolated = run(&tree, &[&AS_HADOLINT[..], &["--isolated"]].concat(), &variables);
+    assert_eq!(rows(&isolated).len(), 3);
+}
+
+#[test]
+fn its_file_is_found_where_it_looks() {
+    for (path, variables) in [
+        (".hadolint.yaml", &[][..]),
+        (".hadolint.yml", &[]),
+        (".config/hadolint.yaml", &[]),
+        ("xdg/hadolint.yml", &[("XDG_CONFIG_HOME", "xdg")]),
+        (".hadolint/hadolint.yml", &[]),
+        (".hadolint/config.yaml", &[]),
+    ] {
+        let tree = Tree::new().with("Dockerfile", "FROM a\n").with(path, "ignored: [DL3006]\n");
+        let folder = tree.path("xdg");
+        let folder = folder.to_str().expect("UTF-8");
+        let variables: Vec<_> = variables.iter().map(|(name, _)| (*name, folder)).collect();
+        assert_eq!(rows(&run(&tree, &AS_HADOLINT, &variables)), [""; 0], "{path}");
+    }
+    let tree = Tree::new().with("a/Dockerfile", "FROM a\n");
+    tree.write("a/.hadolint.yaml", "ignored: [DL3006]\n");
+    assert_eq!(run(&tree, &AS_HADOLINT, &[]).code, 1, "not beside the Dockerfile");
 }

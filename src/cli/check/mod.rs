@@ -10,7 +10,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, parallel};
-use crate::config::Resolver;
+use crate::config::{Resolver, hadolint};
 use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
 use crate::report::compliance::Subject;
@@ -196,7 +196,8 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
     }
     say_accepted(&run.baselines, &results, terminal);
-    finish(args, results, terminal)
+    let hadolint = resolver.resolve(Path::new("Dockerfile")).hadolint.clone();
+    finish(args, results, hadolint.as_deref(), terminal)
 }
 
 impl<'a> Run<'a> {
@@ -310,7 +311,12 @@ fn say_left_out(found: &Discovered, terminal: &mut Terminal) {
 }
 
 /// Prints what came of the run, and says how it ends.
-fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
+fn finish(
+    args: &Args,
+    results: Vec<Done>,
+    hadolint: Option<&hadolint::File>,
+    terminal: &mut Terminal,
+) -> Outcome {
     let notes = each_once(results.iter().flat_map(|done| &done.notes));
     notes.iter().for_each(|note| terminal.note(note));
     let mut failures = each_once(results.iter().flat_map(|done| &done.failures));
@@ -342,9 +348,23 @@ fn finish(args: &Args, results: Vec<Done>, terminal: &mut Terminal) -> Outcome {
         let noun = if applied == 1 { "fix" } else { "fixes" };
         terminal.note(&format!("{verb} {applied} {noun}"));
     }
-    let fails = |finding: &Finding| args.is_failed_by(finding);
+    let as_hadolint = args.output.format().name == "hadolint";
+    let fails = |finding: &Finding| match as_hadolint {
+        true => fails_hadolint(finding, hadolint),
+        false => args.is_failed_by(finding),
+    };
     let found = checked.iter().flat_map(|file| &file.findings).any(fails);
     Ok(ExitCode::from(if failures.is_empty() { u8::from(found) } else { 2 }))
+}
+
+/// Whether hadolint would end with 1: by default an info is enough, and what it cannot read always.
+fn fails_hadolint(finding: &Finding, file: Option<&hadolint::File>) -> bool {
+    let file = file.cloned().unwrap_or_default();
+    let threshold = file.failure_threshold.unwrap_or(hadolint::Threshold::Info);
+    let mut ids = finding.hadolint_ids();
+    let fails = finding.rule.id == "unreadable-file"
+        || ids.any(|id| id == "DL1000" || threshold.is_reached_by(finding.severity));
+    fails && file.no_fail != Some(true)
 }
 
 /// Many files share a configuration, and its mistakes.

@@ -4,7 +4,8 @@
 mod ask;
 mod ci;
 
-use super::{Failure, Outcome, baseline, options, standard, terminal::Terminal};
+use super::{Failure, Outcome, baseline, standard, terminal::Terminal};
+use crate::config::hadolint::Homes;
 use crate::config::{self, Disk, FILE, Overrides, Resolver};
 use crate::files;
 use crate::lint::Surroundings;
@@ -145,7 +146,7 @@ fn standard_for(
     let working = std::env::current_dir()
         .map_err(|error| format!("the working directory cannot be found: {error}"))?;
     let options = config::Options { standard: args.standard.clone(), ..config::Options::default() };
-    let given = Overrides { options, working, homes: options::homes(), ..Overrides::default() };
+    let given = Overrides { options, working, homes: Homes::find(), ..Overrides::default() };
     let resolution = Resolver::new(Disk, given).resolve(file);
     if let Some(problem) = resolution.problems.first() {
         return Err(Failure(printable(&problem.to_string()).into_owned()));

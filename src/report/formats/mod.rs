@@ -4,6 +4,7 @@ mod checkstyle;
 mod concise;
 mod github;
 mod gitlab;
+mod hadolint;
 mod json;
 mod junit;
 pub(super) mod markdown;
@@ -56,6 +57,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "sarif", about: "SARIF 2.1.0, for code scanning", write: sarif::write },
     Format { name: "github", about: "annotations of GitHub Actions", write: github::write },
     Format { name: "gitlab", about: "GitLab's code quality report", write: gitlab::write },
+    Format { name: "hadolint", about: "hadolint's JSON and exit codes", write: hadolint::write },
     Format { name: "checkstyle", about: "Checkstyle's XML", write: checkstyle::write },
     Format { name: "junit", about: "JUnit's XML, for test reports", write: junit::write },
     Format {
