@@ -1,4 +1,4 @@
-//! `plimsoll config show FILE`.
+//! `plimsoll config show FILE` and `plimsoll config schema`.
 
 use super::options::Options;
 use super::{Failure, Outcome, terminal::Terminal};
@@ -24,10 +24,19 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Print the JSON Schema of plimsoll.toml, for editors
+    Schema,
 }
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
-    let Command::Show { file, options } = &args.command;
+    let (file, options) = match &args.command {
+        Command::Show { file, options } => (file, options),
+        Command::Schema => {
+            let schema = schemars::schema_for!(crate::config::Options);
+            terminal.print(&format!("{:#}\n", schema.to_value()))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     let resolution = options.resolver()?.resolve(file);
     terminal.print(&shown(&resolution))?;
     resolution.notes.iter().for_each(|note| terminal.note(&printable(&note.to_string())));

@@ -19,6 +19,7 @@ mod patch;
 mod progress;
 mod report;
 mod rules;
+mod shell;
 mod standard;
 mod terminal;
 
@@ -61,6 +62,12 @@ enum Command {
     Init(init::Args),
     /// Serve an editor: the language server
     Lsp(lsp::Args),
+    /// Print what a shell completes from
+    #[command(hide = true)]
+    Completions(shell::Completions),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 /// Why a run was not possible as asked for, for people; exit code 2.
@@ -97,6 +104,8 @@ pub fn main() -> ExitCode {
         Command::Config(args) => config::run(args, &mut terminal),
         Command::Init(args) => init::run(args, &mut terminal),
         Command::Lsp(args) => lsp::run(args),
+        Command::Completions(args) => shell::completions(args, &mut terminal),
+        Command::Man => shell::man(&mut terminal),
     };
     outcome.unwrap_or_else(|failure| {
         terminal.error(&failure.0);

@@ -99,6 +99,8 @@ pub struct Diagnostic {
     /// `tool:ID` of its own rule and of the findings that it replaced.
     pub aliases: Vec<String>,
     pub voice: Voice,
+    /// Clauses that its rule answers to and that this finding does not speak of.
+    pub spared: Vec<String>,
 }
 
 impl Diagnostic {

@@ -39,6 +39,7 @@ impl<'a> Report<'a> {
             tag: None,
             aliases: self.rule.alias_names(),
             voice: Voice::All,
+            spared: Vec::new(),
         });
         let last = self.diagnostics.len() - 1;
         Finding { diagnostic: &mut self.diagnostics[last], mode: self.mode }
@@ -101,6 +102,13 @@ impl Finding<'_> {
     /// stands for many.
     pub fn alias(self, alias: String) -> Self {
         self.diagnostic.aliases = vec![alias];
+        self
+    }
+
+    /// Clauses that its rule answers to and this finding does not speak of, such as those of the
+    /// labels that are there.
+    pub fn spares<'c>(self, clauses: impl IntoIterator<Item = &'c Option<String>>) -> Self {
+        self.diagnostic.spared.extend(clauses.into_iter().flatten().cloned());
         self
     }
 

@@ -115,7 +115,8 @@ pub fn clauses_of(diagnostic: &Diagnostic, standard: &Standard) -> Vec<String> {
     let mut clauses: Vec<&str> = Vec::new();
     for id in ids {
         for clause in standard.clauses_of(id) {
-            if !clauses.contains(&&**clause) {
+            let spared = diagnostic.spared.iter().any(|spared| **spared == **clause);
+            if !spared && !clauses.contains(&&**clause) {
                 clauses.push(clause);
             }
         }

@@ -110,6 +110,13 @@ impl Labels {
         self.schema.iter().find(|(known, _)| known == name).map(|(_, label)| label)
     }
 
+    /// The clauses of all entries but one.
+    pub fn clauses_but<'s>(&'s self, label: &Label) -> impl Iterator<Item = &'s Option<String>> {
+        let own = label.clause.clone();
+        let clauses = self.schema.iter().map(|(_, label)| &label.clause);
+        clauses.filter(move |clause| **clause != own)
+    }
+
     /// What the schema says of a key, under the namespace or one of its aliases.
     pub fn find(&self, key: &str) -> Option<Known<'_>> {
         self.schema.iter().find_map(|(name, label)| {

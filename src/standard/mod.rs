@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 
 /// What a finding weighs: a severity, or off.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     Off,

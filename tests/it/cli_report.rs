@@ -80,6 +80,9 @@ fn each_clause_has_one_answer() {
     assert!(has("bad/Dockerfile", "failed", "S80"));
     assert!(has("bad/Dockerfile", "not_applicable", "S164"));
     assert!(has("good/Dockerfile", "not_decidable", "S1"));
+    // It has its plane, and no layer.
+    assert!(has("bad/Dockerfile", "passed", "S62") && has("bad/Dockerfile", "failed", "S64"));
+    assert!(has("bad/Dockerfile", "failed", "S107"));
     assert_eq!(file(&report, "good/Dockerfile")["compliant"], true);
     assert_eq!(file(&report, "binary/Dockerfile")["compliant"], Value::Null);
     assert_eq!(report["files"][3]["path"], "binary/Dockerfile", "what is not checked comes last");

@@ -10,7 +10,9 @@ const WORST: usize = 20;
 pub(super) fn write(report: &Compliance) -> String {
     let mut out = String::new();
     let mut line = |text: String| {
-        let _ = writeln!(out, "{}", printable(&text));
+        // A heading has an empty line before it.
+        let (space, text) = text.strip_prefix('\n').map_or(("", &*text), |rest| ("\n", rest));
+        let _ = writeln!(out, "{space}{}", printable(text));
     };
     let standards = report.standards.join(", ");
     let against = if standards.is_empty() { "no standard".to_owned() } else { standards };

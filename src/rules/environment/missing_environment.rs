@@ -68,7 +68,13 @@ fn tell(
         [name] => format!("{name} is not set: set it"),
         names => format!("{} are not set: set them", names.join(", ")),
     };
-    report.at(place.keyword_span(), message).severity(level).fix(Applicability::Unsafe, || {
+    let environment = &context.standard().environment;
+    let set =
+        environment.required.iter().filter(|it| pairs.iter().all(|(name, _)| *name != it.name));
+    let port = environment.port.iter().map(|port| &port.clause);
+    let spared = set.map(|required| &required.clause).chain(port);
+    let found = report.at(place.keyword_span(), message).severity(level).spares(spared);
+    found.fix(Applicability::Unsafe, || {
         let plain: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
         Some((format!("Set {}", plain.join(", ")), [insert(context, *place, pairs)]))
     });
@@ -121,7 +127,9 @@ fn port(context: &Context<'_>, stage: &Stage, place: &InstructionRef<'_>, report
     let Some(first) = numbers.first().filter(|_| !is_set && ports.complete) else { return };
     let message = format!("no variable says where the service listens: set `{name}`");
     let level = severity(asked.severity).min(Severity::Information);
-    report.at(place.keyword_span(), message).severity(level).fix(Applicability::Unsafe, || {
+    let others = environment.required.iter().map(|required| &required.clause);
+    let found = report.at(place.keyword_span(), message).severity(level).spares(others);
+    found.fix(Applicability::Unsafe, || {
         let pairs = [(&**name, &*first.to_string())];
         Some((format!("Set {name}"), [insert(context, *place, &pairs)]))
     });

@@ -25,13 +25,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let Some(at) = context.syntax().get(found.instruction) else { continue };
-        tell(at, found.pair, key, value, known.label, report);
+        tell(context, (at, found.pair), key, value, known.label, report);
     }
 }
 
 fn tell(
-    at: InstructionRef<'_>,
-    pair: &Pair,
+    context: &Context<'_>,
+    (at, pair): (InstructionRef<'_>, &Pair),
     key: &str,
     value: &str,
     label: &Label,
@@ -41,6 +41,7 @@ fn tell(
     debug_assert_eq!(at.operation.keyword, Keyword::Label);
     let (asked, choices) = asked(label, value);
     let mut finding = report.at(at.word_span(word), format!("`{key}` {asked}"));
+    finding = finding.spares(context.standard().labels.clauses_but(label));
     if let Some(level) = label.severity {
         finding = finding.severity(severity(level));
     }

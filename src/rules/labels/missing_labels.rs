@@ -31,7 +31,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         [key] => format!("the label `{key}` is missing: add it"),
         keys => format!("the labels {} are missing: add them", list(keys)),
     };
-    let mut finding = report.at(place.span, message);
+    let there =
+        labels.schema.iter().filter(|(name, label)| !keys.contains(&labels.key(name, label)));
+    let mut finding = report.at(place.span, message).spares(there.map(|(_, label)| &label.clause));
     for stray in stray_labels(context, stage) {
         finding = finding.related(stray, "labels of a builder stage are not in the image");
     }

@@ -36,7 +36,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             LabelKind::Enum => format!("`{key}` has all the choices of the template: choose one"),
             _ => format!("`{key}` has the template's own value: write this service's"),
         };
-        let mut found = report.at(at.word_span(word), message);
+        let others = context.standard().labels.clauses_but(known.label);
+        let mut found = report.at(at.word_span(word), message).spares(others);
         for choice in choices {
             found = found.fix(Applicability::Unsafe, || {
                 let edit = edits::replace(at, word, edits::quoted_always(&choice));
