@@ -1,5 +1,6 @@
 //! What the client can, and what the server offers it.
 
+use super::semantic_tokens;
 use super::{code_action, completion, signature};
 use crate::text::Encoding;
 use tower_lsp::ls_types::*;
@@ -188,6 +189,11 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
         } else {
             OneOf::Left(true)
         }),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        semantic_tokens_provider: Some(semantic_tokens::options().into()),
         document_link_provider: Some(DocumentLinkOptions {
             resolve_provider: Some(false),
             work_done_progress_options: WorkDoneProgressOptions::default(),

@@ -6,6 +6,7 @@ use super::config_file::{self, ConfigFiles};
 use super::configuration::Configuration;
 use super::definition::Wanted;
 use super::documents::{Documents, Snapshot};
+use super::semantic_tokens::Sent;
 use super::transport::{Background, Link};
 use super::{code_action, debug, explain, folding, formatting, parent, symbols};
 use crate::shellcheck::Shellcheck;
@@ -54,6 +55,7 @@ pub struct State {
     pub trace: TraceValue,
     /// The rules that panicked, each named once in the log.
     pub panicked: BTreeSet<&'static str>,
+    pub tokens: Sent,
 }
 
 /// `encoding` is how the client counts columns, whatever it says of it.
@@ -176,6 +178,7 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri;
         let mut state = self.state();
         // Under the lock, so that no worker publishes after it.
+        state.tokens.forget(&uri);
         let closed = state.config_files.close(&uri) || state.documents.close(&uri);
         if closed && !state.client.pulls {
             self.publish(uri, Vec::new(), None);
@@ -284,6 +287,52 @@ impl LanguageServer for Backend {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         self.rename_at(params).await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.workspace_symbols(params).await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.selections(params).await
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: LinkedEditingRangeParams,
+    ) -> Result<Option<LinkedEditingRanges>> {
+        self.linked_ranges(params).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.lenses(params).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        self.tokens_of(params).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.changed_tokens(params).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.tokens_in(params).await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {

@@ -38,6 +38,7 @@ mod lower;
 mod lsp_completion;
 mod lsp_features;
 mod lsp_hover;
+mod lsp_navigation;
 mod lsp_protocol;
 mod lsp_robust;
 mod lsp_workspace;

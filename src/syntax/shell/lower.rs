@@ -29,7 +29,7 @@ pub(super) fn lower(script: &mut Script, markers: &[Range<u32>]) {
 }
 
 /// The same text with every `<<-EOF` as a `<  EOF`, for which the grammar awaits no body.
-fn without_bodies<'a>(text: &'a str, markers: &[Range<u32>]) -> Cow<'a, str> {
+pub(super) fn without_bodies<'a>(text: &'a str, markers: &[Range<u32>]) -> Cow<'a, str> {
     if markers.is_empty() {
         return Cow::Borrowed(text);
     }

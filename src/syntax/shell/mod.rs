@@ -11,6 +11,7 @@ mod invocation;
 mod lower;
 mod script;
 mod scripts;
+mod tokens;
 mod word;
 
 pub use dialect::Dialect;
@@ -19,6 +20,7 @@ pub use script::{
     Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord, WordPart,
 };
 pub use scripts::{handed_script, scripts_of};
+pub use tokens::ShellToken;
 
 use super::Instruction;
 

@@ -1,9 +1,10 @@
 //! A shell script, lowered: simple commands with their words and how they hang together.
 
-use super::Dialect;
+use super::{Dialect, ShellToken};
 use crate::text::{Local, Mapped};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Script {
@@ -31,6 +32,10 @@ pub struct Script {
     pub errors: Vec<Local>,
     /// The heredoc of the instruction that it is the body of.
     pub heredoc: Option<usize>,
+    /// The `<<EOF` whose bodies stand elsewhere, bytes of the text.
+    pub(super) markers: Vec<Range<u32>>,
+    /// See [`Script::tokens`].
+    pub(super) tokens: OnceLock<Vec<(Range<u32>, ShellToken)>>,
 }
 
 /// How a command is joined to the one before it at its depth.

@@ -4,6 +4,7 @@ use super::{Command, Dialect, Script, lower};
 use crate::syntax::{CommandForm, Heredoc, Instruction, Keyword, Word};
 use crate::text::Mapped;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The scripts of the innermost operation; see [`Instruction::scripts`].
 pub fn scripts_of(instruction: &Instruction) -> Vec<Script> {
@@ -67,6 +68,8 @@ impl Script {
             redirections: Vec::new(),
             errors: Vec::new(),
             heredoc: None,
+            markers: markers.to_vec(),
+            tokens: OnceLock::new(),
         };
         if script.dialect.is_posix() {
             lower::lower(&mut script, markers);
