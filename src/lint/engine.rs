@@ -71,7 +71,7 @@ pub fn run_while(
     found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.id));
     found.dedup_by(|b, a| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
     replace::apply(&mut found);
-    generated::spare(document, &mut found);
+    generated::apply(document, &mut found);
     Some(found)
 }
 

@@ -1,8 +1,9 @@
 //! Blocks that a program writes: `# NAME_BEGIN` to `# NAME_END`.
 //!
-//! What is mended there by hand is lost when the program runs again, so a fix only says so.
+//! What is mended there by hand is lost when the program runs again, so a fix only says so; and the
+//! program is mended once, so a rule speaks once a block.
 
-use super::{Applicability, Diagnostic, Fix};
+use super::{Applicability, Diagnostic, Fix, Related};
 use crate::document::Document;
 use crate::text::{EditSet, Span};
 use rustc_hash::FxHashMap;
@@ -13,30 +14,55 @@ struct Block {
     name: String,
 }
 
-/// Puts advice in the place of every fix that would edit a generated block.
-pub(super) fn spare(document: &Document, found: &mut [Diagnostic]) {
-    if found.iter().all(|diagnostic| diagnostic.fixes.is_empty()) {
+/// One finding a rule and block, and advice in the place of every fix that would edit a block.
+pub(super) fn apply(document: &Document, found: &mut Vec<Diagnostic>) {
+    if found.is_empty() {
         return;
     }
     let blocks = blocks(document);
     if blocks.is_empty() {
         return;
     }
-    for diagnostic in found {
-        let inside = blocks
-            .iter()
-            .find(|block| diagnostic.fixes.iter().any(|fix| touches(&fix.edits, block.span)));
-        let Some(block) = inside else { continue };
-        diagnostic.fixes.retain(|fix| !touches(&fix.edits, block.span));
-        diagnostic.fixes.push(Fix {
-            title: format!(
-                "Mend the program that writes this block: `# {}` says that it is generated",
-                block.name
-            ),
-            applicability: Applicability::Suggestion,
-            edits: EditSet::default(),
+    gather(&blocks, found);
+    found.iter_mut().for_each(|diagnostic| spare(&blocks, diagnostic));
+}
+
+/// Makes the later findings of a rule in a block related places of its first.
+fn gather(blocks: &[Block], found: &mut Vec<Diagnostic>) {
+    let mut first: FxHashMap<(u32, &str), usize> = FxHashMap::default();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    for diagnostic in found.drain(..) {
+        let block = blocks.iter().find(|block| block.span.contains(diagnostic.span));
+        let leader = block.map(|block| {
+            *first.entry((block.span.start, diagnostic.rule.id)).or_insert(kept.len())
         });
+        match leader.and_then(|leader| kept.get_mut(leader)) {
+            Some(leader) => {
+                leader.severity = leader.severity.max(diagnostic.severity);
+                leader
+                    .related
+                    .push(Related { span: diagnostic.span, message: diagnostic.message });
+            }
+            None => kept.push(diagnostic),
+        }
     }
+    *found = kept;
+}
+
+fn spare(blocks: &[Block], diagnostic: &mut Diagnostic) {
+    let inside = blocks
+        .iter()
+        .find(|block| diagnostic.fixes.iter().any(|fix| touches(&fix.edits, block.span)));
+    let Some(block) = inside else { return };
+    diagnostic.fixes.retain(|fix| !touches(&fix.edits, block.span));
+    diagnostic.fixes.push(Fix {
+        title: format!(
+            "Mend the program that writes this block: `# {}` says that it is generated",
+            block.name
+        ),
+        applicability: Applicability::Suggestion,
+        edits: EditSet::default(),
+    });
 }
 
 fn touches(edits: &EditSet, block: Span) -> bool {

@@ -76,3 +76,19 @@ fn its_fix_says_so() {
     let [fix] = swallowed.fixes.as_slice() else { panic!("{swallowed:#?}") };
     assert!(fix.title.contains("LUCID_ENV_BEGIN") && fix.edits.is_empty(), "{fix:?}");
 }
+
+#[test]
+fn a_rule_speaks_once_a_generated_block() {
+    let twice = "MAINTAINER a\nMAINTAINER b\n";
+    let text = format!("FROM alpine\n# LUCID_A_BEGIN\n{twice}# LUCID_A_END\n{twice}");
+    let document = Document::new(&text);
+    let settings = config::defaults();
+    let around = Surroundings::default();
+    let found = run(&document, &settings, &around, &mut Cache::default(), Mode::Findings);
+    let lines: Vec<(u32, usize)> = found
+        .iter()
+        .filter(|it| it.aliases.iter().any(|alias| alias == "hadolint:DL4000"))
+        .map(|it| (document.text().line_of(it.span.start), it.related.len()))
+        .collect();
+    assert_eq!(lines, [(2, 1), (5, 0), (6, 0)]);
+}
