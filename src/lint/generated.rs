@@ -39,9 +39,7 @@ fn gather(blocks: &[Block], found: &mut Vec<Diagnostic>) {
         match leader.and_then(|leader| kept.get_mut(leader)) {
             Some(leader) => {
                 leader.severity = leader.severity.max(diagnostic.severity);
-                leader
-                    .related
-                    .push(Related { span: diagnostic.span, message: diagnostic.message });
+                leader.related.push(Related { span: diagnostic.span, message: diagnostic.message });
             }
             None => kept.push(diagnostic),
         }
