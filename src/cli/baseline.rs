@@ -1,10 +1,10 @@
 //! `plimsoll baseline`.
 
-use super::baselines::{absolute, inside};
 use super::options::Options;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, check};
 use crate::files;
+use crate::report::baselines::{absolute, inside};
 use crate::report::{BASELINE, Baseline, printable};
 use std::fs;
 use std::path::PathBuf;
@@ -32,8 +32,7 @@ impl Args {
 
 pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let examined = check::examine(&args.paths, &args.options, terminal)?;
-    let working = std::env::current_dir()
-        .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+    let working = super::working()?;
     let target = absolute(&working, &args.output);
     let name = args.output.to_string_lossy();
     let name = printable(&name);

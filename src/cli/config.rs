@@ -32,8 +32,7 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     let (file, options) = match &args.command {
         Command::Show { file, options } => (file, options),
         Command::Schema => {
-            let schema = schemars::schema_for!(crate::config::Options);
-            terminal.print(&format!("{:#}\n", schema.to_value()))?;
+            terminal.print(&format!("{:#}\n", crate::config::schema()))?;
             return Ok(ExitCode::SUCCESS);
         }
     };

@@ -5,7 +5,6 @@
 //! standard output, everything about the run itself to standard error.
 
 mod baseline;
-mod baselines;
 mod check;
 mod config;
 mod explain;
@@ -127,4 +126,10 @@ fn refuse_missing(paths: &[PathBuf]) -> Result<(), Failure> {
         [] => Ok(()),
         names => Err(Failure(format!("no such file or folder: {}", printable(&names.join(", "))))),
     }
+}
+
+/// What relative paths start from.
+fn working() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| format!("the working directory cannot be found: {error}").into())
 }

@@ -4,7 +4,6 @@ use super::Failure;
 use crate::config::hadolint::{File, Homes};
 use crate::config::{self, Disk, Overrides, Resolver};
 use crate::rules::RULES;
-use std::env;
 use std::sync::Arc;
 
 #[derive(Debug, Default, clap::Args)]
@@ -41,8 +40,7 @@ impl Options {
         if let Some(mistake) = options.mistake(RULES) {
             return Err(Failure(mistake));
         }
-        let working = env::current_dir()
-            .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+        let working = super::working()?;
         let isolated = self.isolated;
         let (homes, variables) = (Homes::find(), File::of_environment().map(Arc::new));
         let editor = config::Options::default();

@@ -9,6 +9,8 @@ mod options;
 mod resolver;
 mod select;
 
+#[cfg(any(feature = "cli", feature = "lsp"))]
+pub use options::schema;
 pub use options::{Images, Labels, Options, Profile, Shellcheck, Tools};
 pub use resolver::{Disk, FILE, Files, Overrides, Resolution, Resolver, Source, Value};
 pub use select::{Ground, Layer, NOT_IN_DEVELOPMENT, PINNING, SETS, clauses, select, unknown};

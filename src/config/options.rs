@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 /// The keys of `plimsoll.toml`; what is absent says nothing.
 #[derive(Clone, PartialEq, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Options {
     /// A built-in standard, or the path of one, relative to the file that says so.
@@ -38,7 +38,7 @@ pub struct Options {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Profile {
     Production,
@@ -47,7 +47,7 @@ pub enum Profile {
 
 /// Whether the program ShellCheck is asked about scripts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Shellcheck {
     Off,
@@ -59,7 +59,7 @@ pub enum Shellcheck {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Images {
     /// Patterns of images that a runtime may start from beside the standard's.
@@ -67,7 +67,7 @@ pub struct Images {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Labels {
     /// Without a dot at its end.
@@ -75,11 +75,17 @@ pub struct Labels {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Tools {
     /// Programs that may be in the runtime.
     pub allow: Option<Vec<String>>,
+}
+
+/// The JSON Schema of `plimsoll.toml`.
+#[cfg(any(feature = "cli", feature = "lsp"))]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Options).to_value()
 }
 
 /// A step on the way to a value.

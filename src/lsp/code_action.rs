@@ -31,14 +31,7 @@ pub fn actions(
     }
     let wanted = |kind: &CodeActionKind| wants(params.context.only.as_deref(), kind.as_str());
     let request = Request { snapshot, client, params };
-    let found = lint::run_while(
-        &snapshot.document,
-        &snapshot.place.settings,
-        &snapshot.surroundings(),
-        &mut Cache::default(),
-        Mode::Fixes,
-        is_wanted,
-    )?;
+    let found = snapshot.lint(&mut Cache::default(), Mode::Fixes, is_wanted)?;
     let mut actions = Vec::new();
     if wanted(&CodeActionKind::QUICKFIX) {
         let range = snapshot.span(params.range);

@@ -1,5 +1,6 @@
 //! What holds for each document: its settings, from its place and from the editor.
 
+use super::baseline::Accepted;
 use super::capabilities::Abilities;
 use super::inlay_hint;
 use super::server::Backend;
@@ -9,8 +10,10 @@ use crate::document::Document;
 use crate::files::{Contexts, Site, is_foreign_folder};
 use crate::lint::{Settings, Surroundings};
 use crate::model::BuildContext;
+use crate::report::baselines::{Baselines, Wanted};
 use crate::rules;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,8 +27,9 @@ use tower_lsp::ls_types::{
 /// The name of our section in an editor's settings.
 const SECTION: &str = "plimsoll";
 /// Files whose change changes the configuration, or what the build context is.
-const WATCHED: [&str; 4] = [
+const WATCHED: [&str; 5] = [
     "**/plimsoll.toml",
+    "**/plimsoll-baseline.json",
     "**/.hadolint.{yaml,yml}",
     "**/{.dockerignore,*.dockerignore,.gitignore}",
     "**/{compose,docker-compose,docker-bake}*.{yaml,yml,hcl,json}",
@@ -34,8 +38,9 @@ const WATCHED: [&str; 4] = [
 /// Files that come or go may be of a build context.
 const CREATED_OR_DELETED: u8 = 1 | 4;
 
-/// Keys of our section that only an editor has: see [`inlay_hint::Kinds`].
+/// Keys of our section that only an editor has: see [`inlay_hint::Kinds`] and [`Accepted`].
 const HINTS: &str = "inlayHints";
+const ACCEPTED: &str = "baseline";
 /// Keys of our section that are the editor extension's own.
 const EXTENSION_KEYS: [&str; 5] = ["enable", "path", "server", "stepBack", "trace"];
 /// The name of a text without one, for what goes by paths.
@@ -47,6 +52,8 @@ pub struct Place {
     pub settings: Arc<Settings>,
     /// Without ShellCheck's answers, which are the document's.
     pub surroundings: Surroundings,
+    /// How what the baseline accepts is shown.
+    pub accepted: Accepted,
     pub shellcheck: Shellcheck,
     /// Where its build context is looked for; `None` where the document is no file.
     site: Option<Site>,
@@ -83,6 +90,9 @@ pub struct Configuration {
     elsewhere: Resolver,
     editor: Options,
     pub inlay_hints: inlay_hint::Kinds,
+    accepted: Accepted,
+    /// For each document the nearest one, as on the command line.
+    baselines: Baselines,
     contexts: Arc<Contexts>,
     /// Another one after each change.
     pub generation: u64,
@@ -93,9 +103,11 @@ impl Default for Configuration {
         let working = std::env::current_dir().unwrap_or_default();
         Self {
             folders: Vec::new(),
+            baselines: Baselines::new(Wanted::Nearest, working.clone()),
             elsewhere: resolver(working, Options::default()),
             editor: Options::default(),
             inlay_hints: inlay_hint::Kinds::default(),
+            accepted: Accepted::default(),
             contexts: Arc::default(),
             generation: 0,
         }
@@ -141,11 +153,8 @@ impl Configuration {
     pub fn set_editor(&mut self, settings: &Value) -> Vec<String> {
         let settings = settings.get(SECTION).unwrap_or(settings);
         let (editor, mut problems) = read_editor(settings);
-        let hints = settings.get(HINTS).filter(|hints| !hints.is_null()).cloned();
-        match hints.map(serde_json::from_value).transpose() {
-            Ok(hints) => self.inlay_hints = hints.unwrap_or_default(),
-            Err(error) => problems.push(format!("editor settings: `{HINTS}`: {error}")),
-        }
+        take(settings, HINTS, &mut self.inlay_hints, &mut problems);
+        take(settings, ACCEPTED, &mut self.accepted, &mut problems);
         self.editor = editor.clone();
         self.folders.iter_mut().for_each(|folder| folder.resolver.set_editor(editor.clone()));
         self.elsewhere.set_editor(editor);
@@ -156,6 +165,7 @@ impl Configuration {
     pub fn forget(&self) {
         self.folders.iter().for_each(|folder| folder.resolver.forget());
         self.elsewhere.forget();
+        self.baselines.forget();
         self.contexts.forget();
     }
 
@@ -187,17 +197,39 @@ impl Configuration {
             Some(folder) => Site::within(file, folder.path.clone(), configured),
             None => Site::new(file, file.parent()?, configured),
         });
+        let mut problems: Vec<_> = resolution.problems.iter().map(ToString::to_string).collect();
+        let accepted = file.as_deref().map_or(Ok(None), |file| self.baselines.of(file));
+        let accepted = accepted.unwrap_or_else(|why| {
+            problems.push(why);
+            None
+        });
         Arc::new(Place {
             site,
             contexts: self.contexts.clone(),
             settings: resolution.settings.clone(),
             surroundings: Surroundings {
                 file_name: name.map(|name| name.to_string_lossy().into_owned()),
+                accepted: accepted.map(Arc::new),
                 ..Surroundings::default()
             },
+            accepted: self.accepted,
             shellcheck: resolution.shellcheck,
-            problems: resolution.problems.iter().map(ToString::to_string).collect(),
+            problems,
         })
+    }
+}
+
+/// Takes what only an editor says; what it was at first where it says nothing.
+fn take<T: Default + DeserializeOwned>(
+    settings: &Value,
+    key: &str,
+    into: &mut T,
+    problems: &mut Vec<String>,
+) {
+    let given = settings.get(key).filter(|given| !given.is_null()).cloned();
+    match given.map(serde_json::from_value).transpose() {
+        Ok(given) => *into = given.unwrap_or_default(),
+        Err(error) => problems.push(format!("editor settings: `{key}`: {error}")),
     }
 }
 
@@ -207,7 +239,7 @@ fn read_editor(settings: &Value) -> (Options, Vec<String>) {
     let entries = settings.as_object().into_iter().flatten();
     // An editor says `null` for what is not set.
     for (key, value) in entries.filter(|(_, value)| !value.is_null()) {
-        if key == HINTS || EXTENSION_KEYS.contains(&key.as_str()) {
+        if [HINTS, ACCEPTED].contains(&key.as_str()) || EXTENSION_KEYS.contains(&key.as_str()) {
             continue;
         }
         let one = Value::Object(Map::from_iter([(key.clone(), value.clone())]));

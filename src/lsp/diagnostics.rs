@@ -66,14 +66,9 @@ impl Job {
 
     fn run(mut self) -> Done {
         let start = Instant::now();
-        let place = &self.snapshot.place;
-        let (document, cache, stop) = (&self.snapshot.document, &mut self.cache, &self.stop);
+        let (cache, stop) = (&mut self.cache, &self.stop);
         let ran = catch_unwind(AssertUnwindSafe(|| {
-            let around = self.snapshot.surroundings();
-            let is_wanted = || !stop.is_set();
-            let mode = Mode::Findings;
-            let settings = &place.settings;
-            let found = lint::run_while(document, settings, &around, cache, mode, &is_wanted)?;
+            let found = self.snapshot.lint(cache, Mode::Findings, &|| !stop.is_set())?;
             Some((found, shellcheck::unanswered(&self.snapshot)))
         }));
         let outcome = match ran {

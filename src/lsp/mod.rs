@@ -5,6 +5,7 @@
 //! see `convert`.
 
 mod ask;
+mod baseline;
 mod capabilities;
 mod code_action;
 mod completion;

@@ -11,7 +11,7 @@ use super::documents::Snapshot;
 use super::server::Backend;
 use super::work::{Stop, on_worker};
 use crate::files;
-use crate::lint::{self, Cache, Mode};
+use crate::lint::{Cache, Mode};
 use crate::text::Text;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -213,12 +213,8 @@ impl Scan {
         let found = match self.server.known(&snapshot) {
             Ok(Some(found)) => found,
             _ => {
-                let (place, around) = (&snapshot.place, snapshot.surroundings());
-                let mut cache = Cache::default();
-                let (document, wanted) = (&snapshot.document, || !stop.is_set());
-                let mode = Mode::Findings;
-                let found =
-                    lint::run_while(document, &place.settings, &around, &mut cache, mode, &wanted);
+                let (mut cache, mode) = (Cache::default(), Mode::Findings);
+                let found = snapshot.lint(&mut cache, mode, &|| !stop.is_set());
                 let Some(found) = found else { return false };
                 found.into()
             }

@@ -4,6 +4,7 @@
 //! count code points, a tab is one and a byte order mark none.
 
 mod baseline;
+pub mod baselines;
 pub mod compliance;
 mod formats;
 mod lines;

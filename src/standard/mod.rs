@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 
 /// What a finding weighs: a severity, or off.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(any(feature = "cli", feature = "lsp"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     Off,

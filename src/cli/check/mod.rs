@@ -4,7 +4,6 @@ mod changed;
 mod one;
 mod scripts;
 
-use super::baselines::{Baselines, Wanted};
 use super::options::Options;
 use super::output::Output;
 use super::progress::Progress;
@@ -13,6 +12,7 @@ use super::{Failure, Outcome, parallel};
 use crate::config::{Resolver, hadolint};
 use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
+use crate::report::baselines::{Baselines, Wanted};
 use crate::report::compliance::Subject;
 use crate::report::{Checked, Finding, Findings, Summary, printable};
 use changed::Change;
@@ -134,8 +134,7 @@ impl Args {
             false => std::fs::read(path).map(|bytes| patch = bytes),
         };
         read.map_err(|error| format!("{} cannot be read: {error}", printable(&name)))?;
-        let working = std::env::current_dir()
-            .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+        let working = crate::cli::working()?;
         Ok(Some(changed::by_path(&String::from_utf8_lossy(&patch), &working)))
     }
 
@@ -207,7 +206,7 @@ impl<'a> Run<'a> {
             contexts: (!isolated).then(Contexts::default),
             fixing: Fixing::Nothing,
             scripts: Scripts::new(isolated),
-            baselines: Baselines::new(baseline)?,
+            baselines: Baselines::new(baseline, crate::cli::working()?),
             changes: None,
         })
     }

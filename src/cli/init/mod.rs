@@ -143,8 +143,7 @@ fn standard_for(
     if let Some(name) = &args.standard {
         standard::named(name)?;
     }
-    let working = std::env::current_dir()
-        .map_err(|error| format!("the working directory cannot be found: {error}"))?;
+    let working = crate::cli::working()?;
     let options = config::Options { standard: args.standard.clone(), ..config::Options::default() };
     let given = Overrides { options, working, homes: Homes::find(), ..Overrides::default() };
     let resolution = Resolver::new(Disk, given).resolve(file);

@@ -1,9 +1,8 @@
-//! Baselines of the files of a run, each read once.
+//! Baselines of many files, each read once.
 
-use super::Failure;
+use super::{BASELINE, Baseline, printable};
 use crate::files;
 use crate::lint::Fingerprint;
-use crate::report::{BASELINE, Baseline, printable};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where baselines come from.
 #[derive(Clone, Debug)]
-pub(super) enum Wanted {
+pub enum Wanted {
     None,
     /// For each file the nearest one, in its folder or above.
     Nearest,
@@ -19,18 +18,23 @@ pub(super) enum Wanted {
     File(PathBuf),
 }
 
+/// All that were asked for so far.
 #[derive(Debug)]
-pub(super) struct Baselines {
+pub struct Baselines {
     wanted: Wanted,
     working: PathBuf,
     read: Mutex<BTreeMap<PathBuf, Result<Arc<Baseline>, String>>>,
 }
 
 impl Baselines {
-    pub fn new(wanted: Wanted) -> Result<Self, Failure> {
-        let working = std::env::current_dir()
-            .map_err(|error| format!("the working directory cannot be found: {error}"))?;
-        Ok(Self { wanted, working, read: Mutex::default() })
+    /// `working` is what relative paths start from.
+    pub fn new(wanted: Wanted, working: PathBuf) -> Self {
+        Self { wanted, working, read: Mutex::default() }
+    }
+
+    /// Reads them again when next asked.
+    pub fn forget(&self) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What is accepted of a file; `None` without a baseline.
@@ -79,7 +83,7 @@ impl Baselines {
 }
 
 /// The path of a file from the folder of a baseline, with `/` between its parts.
-pub(super) fn inside(baseline: &Path, file: &Path) -> String {
+pub fn inside(baseline: &Path, file: &Path) -> String {
     let folder = baseline.parent().unwrap_or(Path::new(""));
     // A file elsewhere is known by its whole path.
     let path = file.strip_prefix(folder).unwrap_or(file);
@@ -87,7 +91,7 @@ pub(super) fn inside(baseline: &Path, file: &Path) -> String {
 }
 
 /// The absolute path, without `.` and with `..` carried out by its text.
-pub(super) fn absolute(working: &Path, path: &Path) -> PathBuf {
+pub fn absolute(working: &Path, path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in working.join(path).components() {
         match part {
