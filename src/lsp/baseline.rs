@@ -27,8 +27,7 @@ impl Snapshot {
         is_wanted: &dyn Fn() -> bool,
     ) -> Option<Vec<Diagnostic>> {
         let (settings, around) = (&self.place.settings, self.surroundings());
-        let mut found =
-            lint::run_while(&self.document, settings, &around, cache, mode, is_wanted)?;
+        let mut found = lint::run_while(&self.document, settings, &around, cache, mode, is_wanted)?;
         let Some(accepted) = around.accepted.filter(|it| !it.is_empty()) else {
             return Some(found);
         };
