@@ -29,6 +29,8 @@ pub mod rules;
 
 pub mod format;
 
+pub mod refactor;
+
 pub mod templates;
 
 pub mod config;

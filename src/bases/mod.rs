@@ -67,6 +67,20 @@ pub fn lookup_digest(name: &str) -> Option<Arc<Image>> {
     remembered(name, None)
 }
 
+/// The tag of an image that says what `tag` says (empty where none is written) and names the suite;
+/// `None` where the tables do not list it, or list it upon another suite.
+pub fn tag_of_suite(name: &str, tag: &str, suite: &Suite) -> Option<String> {
+    let named = match tag {
+        "" | "latest" | "alpine" => suite.name.clone(),
+        tag => match tag.strip_suffix("-alpine") {
+            Some(version) => format!("{version}-{}", suite.name),
+            None => format!("{tag}-{}", suite.name),
+        },
+    };
+    let image = lookup(name, Some(&named))?;
+    (image.listing != Listing::Unlisted && image.suite.as_ref() == Some(suite)).then_some(named)
+}
+
 /// An image takes some ten microseconds to put together: those that were asked for are kept.
 fn remembered(name: &str, tag: Option<&str>) -> Option<Arc<Image>> {
     type Known = FxHashMap<(String, Option<String>), Option<Arc<Image>>>;

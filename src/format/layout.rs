@@ -5,7 +5,7 @@ use crate::syntax::shell::Connector;
 use crate::syntax::{Body, CommandForm, Instruction, Keyword, Operation, Pair, Separator};
 use crate::text::Local;
 
-const INDENT: usize = 4;
+pub(super) const INDENT: usize = 4;
 
 /// The instruction with its heredocs as it is to stand, lines joined by `\n`.
 pub(super) fn instruction(instruction: &Instruction, style: Style) -> String {

@@ -11,7 +11,10 @@
 
 mod gap;
 mod layout;
+mod typed;
 mod view;
+
+pub use typed::after_line_break;
 
 use crate::document::Document;
 use crate::lint::edits;

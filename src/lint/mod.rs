@@ -10,6 +10,7 @@ mod copied;
 mod diagnostic;
 pub mod edits;
 mod engine;
+pub mod exec_form;
 mod fingerprint;
 mod fix;
 mod generated;

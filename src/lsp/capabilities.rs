@@ -21,6 +21,8 @@ pub struct Abilities {
     pub deprecated_tag: bool,
     pub document_changes: bool,
     pub code_action_literals: bool,
+    /// It asks for the edits of the action that the user takes, and gives back what it was given.
+    pub resolves_edits: bool,
     pub hierarchical_symbols: bool,
     pub fold_limit: Option<usize>,
     pub markdown_hover: bool,
@@ -80,6 +82,7 @@ impl Abilities {
                 .workspace_edit
                 .and_then(|it| it.document_changes)
                 .is_some_and(yes),
+            resolves_edits: text.code_action.as_ref().is_some_and(resolves_edits),
             code_action_literals: text
                 .code_action
                 .is_some_and(|it| it.code_action_literal_support.is_some()),
@@ -120,6 +123,12 @@ fn yes(flag: bool) -> bool {
     flag
 }
 
+fn resolves_edits(client: &CodeActionClientCapabilities) -> bool {
+    let resolved = client.resolve_support.as_ref().map(|support| support.properties.as_slice());
+    client.data_support.is_some_and(yes)
+        && resolved.unwrap_or_default().iter().any(|property| property == "edit")
+}
+
 /// What a client says of diagnostics that are pushed, or of those that it pulls.
 fn either(pushed: Option<bool>, pulled: Option<bool>) -> bool {
     pushed == Some(true) || pulled == Some(true)
@@ -147,6 +156,7 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
     };
     let actions = CodeActionOptions {
         code_action_kinds: Some(code_action::KINDS.to_vec()),
+        resolve_provider: client.resolves_edits.then_some(true),
         ..CodeActionOptions::default()
     };
     let folders = WorkspaceFoldersServerCapabilities {
@@ -202,6 +212,10 @@ pub fn offer(client: &Abilities) -> ServerCapabilities {
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".into(),
+            more_trigger_character: None,
+        }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls.then_some(DiagnosticServerCapabilities::Options(pulled)),
         workspace: Some(WorkspaceServerCapabilities {

@@ -1,9 +1,9 @@
-//! Formatting, of a document or of a range of it.
+//! Formatting: of a document, of a range of it, of the line that is typed.
 
 use super::documents::Snapshot;
-use crate::format::{Style, format, formatted};
+use crate::format::{self, Style, format, formatted};
 use crate::text::{Edit, Span};
-use tower_lsp::ls_types::{Range, TextEdit};
+use tower_lsp::ls_types::{Position, Range, TextEdit};
 
 /// The edits of a whole document; none where the result would not build the same.
 pub fn document(snapshot: &Snapshot) -> Vec<TextEdit> {
@@ -16,6 +16,12 @@ pub fn document(snapshot: &Snapshot) -> Vec<TextEdit> {
 /// The edits of the instructions that a range touches.
 pub fn range(snapshot: &Snapshot, range: Range) -> Vec<TextEdit> {
     edits(snapshot, format(&snapshot.document, snapshot.span(range), Style::default()))
+}
+
+/// What a line break that was just typed asks for.
+pub fn typed(snapshot: &Snapshot, position: Position) -> Vec<TextEdit> {
+    let edit = format::after_line_break(&snapshot.document, snapshot.offset(position));
+    edits(snapshot, edit.into_iter().collect())
 }
 
 fn edits(snapshot: &Snapshot, edits: Vec<Edit>) -> Vec<TextEdit> {

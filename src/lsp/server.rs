@@ -14,7 +14,7 @@ use crate::text::Encoding;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
@@ -233,6 +233,18 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        let data = action.data.clone().unwrap_or_default();
+        let Ok(data) = serde_json::from_value::<code_action::Data>(data) else { return Ok(action) };
+        let Some(snapshot) = self.snapshot(&data.uri) else { return Err(content_modified()) };
+        let client = self.state().client.clone();
+        let of = snapshot.clone();
+        let resolved = self
+            .off_loop(&snapshot, move || code_action::resolved(&of, &client, action, &data))
+            .await?;
+        resolved.ok_or_else(content_modified)
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         self.complete(params).await
     }
@@ -362,6 +374,16 @@ impl LanguageServer for Backend {
         self.off_loop(&snapshot, move || Some(formatting::document(&of))).await
     }
 
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let place = params.text_document_position;
+        let Some(snapshot) = self.snapshot(&place.text_document.uri) else { return Ok(None) };
+        let of = snapshot.clone();
+        self.off_loop(&snapshot, move || Some(formatting::typed(&of, place.position))).await
+    }
+
     async fn range_formatting(
         &self,
         params: DocumentRangeFormattingParams,
@@ -369,5 +391,14 @@ impl LanguageServer for Backend {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let of = snapshot.clone();
         self.off_loop(&snapshot, move || Some(formatting::range(&of, params.range))).await
+    }
+}
+
+/// The document is not what the client's request was made for.
+fn content_modified() -> Error {
+    Error {
+        code: ErrorCode::ContentModified,
+        message: "the document has changed".into(),
+        data: None,
     }
 }

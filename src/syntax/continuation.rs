@@ -67,6 +67,13 @@ fn continues_command(word: &str) -> bool {
         || word.len() > flag.len() && flag.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
+/// Whether a quote is open at the end of a text, by the rules of BuildKit's words.
+pub fn is_in_quotes(text: &str, escape: u8) -> bool {
+    let mut quotes = Quotes { escape, open: None, escaped: false };
+    quotes.read(text);
+    quotes.open.is_some()
+}
+
 /// Whether a place of the logical line lies in quotes, by the rules of BuildKit's words.
 struct Quotes {
     escape: u8,

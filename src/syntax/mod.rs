@@ -37,6 +37,7 @@ pub mod tree;
 mod words;
 
 pub use check::is_stage_name;
+pub use continuation::is_in_quotes;
 pub use cursor::{Cursor, Place};
 pub use directive::{Directive, DirectiveKind};
 pub use duration::nanoseconds;

@@ -95,6 +95,7 @@ fn frameworks_stay_in_their_rooms() {
             "lint",
             "rules",
             "format",
+            "refactor",
             "templates",
         ];
         if pure.contains(&&*room) {

@@ -34,17 +34,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if own == suite && image.listing != Listing::Current {
             continue;
         }
-        let fixed = match tag {
-            "" | "latest" => suite.name.clone(),
-            tag => format!("{tag}-{}", suite.name),
-        };
         // Only where there is such a tag, which is of the runtime's release.
-        let listed = bases::lookup(&image.name, Some(&fixed)).is_some_and(|image| {
-            image.listing != Listing::Unlisted && image.suite.as_ref() == Some(suite)
-        });
-        if !listed || told.contains(&base.at.index) {
-            continue;
-        }
+        let fixed = bases::tag_of_suite(&image.name, tag, suite);
+        let Some(fixed) = fixed.filter(|_| !told.contains(&base.at.index)) else { continue };
         told.push(base.at.index);
         let message = format!(
             "this tag moves with Debian's releases ({} as of {}), while the runtime stays on {}: write `{fixed}`",

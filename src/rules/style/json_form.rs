@@ -1,6 +1,6 @@
-use crate::contents::Known;
-use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, Tool, edits};
-use crate::model::Stage;
+use crate::lint::{
+    Alias, Applicability, Check, Context, Report, Rule, Severity, Tool, edits, exec_form,
+};
 use crate::syntax::{CommandForm, Keyword};
 
 pub const RULE: Rule = Rule {
@@ -42,12 +42,15 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if !at.get().heredocs.is_empty() {
             continue;
         }
-        let (title, how, array) = match exec_form(&text.text) {
+        let (title, how, array) = match array_of(&text.text) {
             _ if text.text.starts_with('[') => {
                 ("Write valid JSON", Applicability::Unsafe, mended_array(&text.text))
             }
             Some(array) => {
-                ("Write a JSON array", applicability(stage, context, keyword), Some(array))
+                let alone = exec_form::stands_alone(context.document, stage.index, keyword);
+                let how =
+                    if alone == Some(true) { Applicability::Safe } else { Applicability::Unsafe };
+                ("Write a JSON array", how, Some(array))
             }
             None => {
                 let array = edits::json_array(["/bin/sh", "-c", &text.text]);
@@ -75,7 +78,7 @@ fn mended_array(text: &str) -> Option<String> {
 }
 
 /// The words of a command that the shell takes as they stand.
-fn exec_form(text: &str) -> Option<String> {
+fn array_of(text: &str) -> Option<String> {
     const BUILTINS: [&str; 12] = [
         ".", ":", "cd", "eval", "exec", "exit", "export", "set", "source", "ulimit", "umask",
         "wait",
@@ -85,16 +88,4 @@ fn exec_form(text: &str) -> Option<String> {
     let first = words.first()?;
     let runs = !first.contains('=') && !BUILTINS.contains(first);
     (runs && text.bytes().all(plain)).then(|| edits::json_array(words))
-}
-
-/// In shell form an entry point ignores the command, and a command is two words more for the
-/// entry point: where there may be the other one, the array may mean something else.
-fn applicability(stage: &Stage, context: &Context<'_>, keyword: Keyword) -> Applicability {
-    let configuration = context.configuration(stage);
-    let alone = match keyword {
-        Keyword::Cmd => configuration.entrypoint == Known::Is(None),
-        Keyword::Entrypoint => configuration.command == Known::Is(None),
-        _ => true,
-    };
-    if alone { Applicability::Safe } else { Applicability::Unsafe }
 }

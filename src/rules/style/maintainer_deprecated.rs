@@ -30,14 +30,20 @@ fn check(at: InstructionRef<'_>, _: &InstructionContext<'_>, report: &mut Report
         return;
     }
     let message = format!("MAINTAINER is deprecated: write `LABEL {LABEL}=\"…\"`");
-    report.at(at.keyword_span(), message).tag(Tag::Deprecated).fix(Applicability::Safe, || {
-        let name = operation.text().filter(|_| at.get().comments.is_empty())?;
-        let is_lower = *operation.name.text == *operation.name.text.to_lowercase();
-        let keyword = if is_lower { "label" } else { "LABEL" };
-        let label = format!("{LABEL}=\"{}\"", escaped(inside_quotes(&name.text), at.get().escape));
-        let edits = [Edit::replace(at.keyword_span(), keyword), edits::replace(at, name, label)];
-        Some(("Write a label".to_owned(), edits))
-    });
+    report
+        .at(at.keyword_span(), message)
+        .tag(Tag::Deprecated)
+        .fix(Applicability::Safe, || Some(("Write a label".to_owned(), to_label(at)?)));
+}
+
+/// The edits that make a label of a MAINTAINER.
+pub fn to_label(at: InstructionRef<'_>) -> Option<[Edit; 2]> {
+    let operation = &at.get().operation;
+    let name = operation.text().filter(|_| at.get().comments.is_empty())?;
+    let is_lower = *operation.name.text == *operation.name.text.to_lowercase();
+    let keyword = if is_lower { "label" } else { "LABEL" };
+    let label = format!("{LABEL}=\"{}\"", escaped(inside_quotes(&name.text), at.get().escape));
+    Some([Edit::replace(at.keyword_span(), keyword), edits::replace(at, name, label)])
 }
 
 /// MAINTAINER takes its text as it stands, LABEL expands it.

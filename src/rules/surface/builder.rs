@@ -1,9 +1,8 @@
 //! Work that a stage without a shell cannot do, done in a builder stage.
 
-use super::exec;
 use crate::bases;
 use crate::contents::{Presence, is_root, join};
-use crate::lint::{Applicability, Context, Finding, edits};
+use crate::lint::{Applicability, Context, Finding, edits, exec_form};
 use crate::model::{ImageReference, Stage};
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::Edit;
@@ -71,7 +70,7 @@ fn make_directories(
     let mut folders: Vec<String> = Vec::new();
     let mut modes = Vec::new();
     let mut owners: Vec<String> = Vec::new();
-    for command in exec::commands(at)? {
+    for command in exec_form::commands(at)? {
         let (name, words) = command.split_first()?;
         let flags = words.iter().take_while(|word| word.starts_with('-')).count();
         let (flags, words) = words.split_at_checked(flags)?;

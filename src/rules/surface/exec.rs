@@ -1,69 +1,10 @@
-//! From the shell form to the exec form, where the text has nothing that only a shell does.
+//! From the shell form to the exec form, in a stage whose entry point has a say in it.
 
 use crate::contents::Language;
 use crate::lint::{Context, edits};
 use crate::model::Stage;
-use crate::syntax::shell::{Command, Connector, ShellWord};
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::Edit;
-
-/// What a shell does itself.
-const BUILTINS: &[&str] = &[
-    ".", ":", "[", "alias", "cd", "eval", "exit", "export", "read", "set", "shift", "source",
-    "test", "trap", "ulimit", "umask", "unset", "wait",
-];
-
-/// The words of an instruction's shell form, where it is one command of plain words.
-pub fn words(at: InstructionRef<'_>) -> Option<Vec<String>> {
-    let commands = commands(at)?;
-    let [words] = commands.as_slice() else { return None };
-    let words = match words.first().map(String::as_str) {
-        Some("exec") => words.get(1..)?,
-        _ => words.as_slice(),
-    };
-    let first = words.first()?;
-    (!BUILTINS.contains(&first.as_str()) && !first.starts_with('-')).then(|| words.to_vec())
-}
-
-/// The commands of an instruction, joined by `&&`, `;` or nothing, where each is of plain words;
-/// the exec form is one.
-pub fn commands(at: InstructionRef<'_>) -> Option<Vec<Vec<String>>> {
-    if let Some(words) = at.get().operation.command()?.exec() {
-        return Some(vec![words.iter().map(|word| word.text.to_string()).collect()]);
-    }
-    let [script] = at.get().scripts() else { return None };
-    let plain = script.errors.is_empty()
-        && script.pipes.is_empty()
-        && script.redirections.is_empty()
-        && script.variables.is_empty()
-        && !script.text.text().trim_end().ends_with('&');
-    let commands: Option<Vec<_>> = script.commands.iter().map(plain_words).collect();
-    commands.filter(|commands| plain && !commands.is_empty())
-}
-
-fn plain_words(command: &Command) -> Option<Vec<String>> {
-    let joined =
-        matches!(command.connector, Connector::First | Connector::And | Connector::Sequence);
-    let plain = command.depth == 0
-        && joined
-        && !command.negated
-        && command.assignments.is_empty()
-        && command.redirections.is_empty();
-    let literal = |word: &ShellWord| word.literal.as_deref().map(str::to_owned);
-    let words: Option<Vec<_>> = command.name.iter().chain(&command.words).map(literal).collect();
-    words.filter(|words| plain && !words.is_empty())
-}
-
-/// The words of a text that `sh -c` is given, where they are plain.
-pub fn words_of_text(text: &str) -> Option<Vec<String>> {
-    let plain = |char: char| char.is_ascii_alphanumeric() || " \t-_./:=@,+%".contains(char);
-    let mut words = text.split_whitespace().peekable();
-    words.next_if(|first| *first == "exec");
-    let words: Vec<String> = words.map(str::to_owned).collect();
-    let first = words.first()?;
-    let is_program = !BUILTINS.contains(&first.as_str()) && !first.contains('=');
-    (text.chars().all(plain) && is_program).then_some(words)
-}
 
 /// The edits that make a CMD or ENTRYPOINT of `stage` run `words` without a shell. Where the base
 /// image's entry point is an interpreter, an equal one at the head of CMD goes, and the entry

@@ -1,6 +1,6 @@
 use super::{exec, is_full};
 use crate::contents::{Argument, Language, Launch, join};
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, exec_form};
 use crate::model::Stage;
 use crate::syntax::InstructionRef;
 use crate::syntax::shell::Dialect;
@@ -83,7 +83,7 @@ fn text_of_shell(at: InstructionRef<'_>) -> Option<Vec<String>> {
         [shell, flag, text]
             if Language::of(&shell.text) == Some(Language::Shell) && &*flag.text == "-c" =>
         {
-            exec::words_of_text(&text.text)
+            exec_form::words_of_text(&text.text)
         }
         _ => None,
     }

@@ -1,5 +1,5 @@
 use super::{exec, is_full};
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, exec_form};
 use crate::syntax::CommandForm;
 
 pub const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             }
         };
         report.at(at.word_span(text), message).severity(severity).fix(Applicability::Safe, || {
-            exec::edits_to_exec(context, runtime, at, &exec::words(at)?)
+            exec::edits_to_exec(context, runtime, at, &exec_form::words(at)?)
         });
     }
 }

@@ -1,5 +1,5 @@
-use super::{builder, exec};
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
+use super::builder;
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits, exec_form};
 use crate::model::Stage;
 use crate::syntax::CommandForm;
 use crate::text::Edit;
@@ -31,7 +31,7 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
         );
         let span = at.at(form.local());
         let finding = report.at(span, message).fix(Applicability::Safe, || {
-            let words = exec::words(at)?;
+            let words = exec_form::words(at)?;
             contents.program_for(context.model(), at, words.first()?).path()?;
             let text = edits::json_array(words.iter().map(String::as_str));
             Some(("Write it in exec form".to_owned(), [Edit::replace(span, text)]))

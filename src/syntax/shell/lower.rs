@@ -304,10 +304,10 @@ impl<'a> Walk<'a> {
                     return self.word(node, kind, level, Slot::Words(index));
                 }
             }
-            Kind::And => self.with_frame(|frame| frame.begin(Connector::And)),
-            Kind::Or => self.with_frame(|frame| frame.begin(Connector::Or)),
-            Kind::Sequence => self.with_frame(|frame| frame.begin(Connector::Sequence)),
-            Kind::Background => self.with_frame(|frame| frame.begin(Connector::Background)),
+            Kind::And => self.joint(node, Connector::And),
+            Kind::Or => self.joint(node, Connector::Or),
+            Kind::Sequence => self.joint(node, Connector::Sequence),
+            Kind::Background => self.joint(node, Connector::Background),
             Kind::Branch => self.with_frame(|frame| {
                 frame.begin(Connector::First);
                 frame.conditional = true;
@@ -324,6 +324,14 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         true
+    }
+
+    /// An operator between two members of a list.
+    fn joint(&mut self, node: Node<'_>, connector: Connector) {
+        if self.frames.last().is_some_and(|frame| frame.depth == 0) {
+            self.script.joints.push((connector, range_of(node)));
+        }
+        self.with_frame(|frame| frame.begin(connector));
     }
 
     fn in_command(

@@ -26,6 +26,9 @@ pub struct Script {
     pub quoted: Vec<ShellVariable>,
     /// The variables of its `for` and `select` loops, each where the loop names it.
     pub loops: Vec<ShellVariable>,
+    /// The operators between the members of its outermost list, in the order of the text: `&&`,
+    /// `||`, `;` and `&`, each with its bytes of the text. Line breaks are not among them.
+    pub joints: Vec<(Connector, Range<u32>)>,
     /// Redirections of what is no simple command: `{ a; b; } > file`, `while …; done < file`.
     pub redirections: Vec<Redirection>,
     /// Where the shell grammar cannot read it; commands around it are there all the same.

@@ -65,6 +65,7 @@ impl Script {
             arithmetic: Vec::new(),
             quoted: Vec::new(),
             loops: Vec::new(),
+            joints: Vec::new(),
             redirections: Vec::new(),
             errors: Vec::new(),
             heredoc: None,
