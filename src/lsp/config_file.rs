@@ -55,6 +55,10 @@ impl ConfigFiles {
         self.0.remove(uri).is_some()
     }
 
+    pub fn text(&self, uri: &Uri) -> Option<&Text> {
+        self.0.get(uri).map(|file| &file.text)
+    }
+
     /// Its version and its mistake, if it has one; `None` where it is not open.
     pub fn check(&self, uri: &Uri, encoding: Encoding) -> Option<(i32, Vec<Diagnostic>)> {
         let file = self.0.get(uri)?;

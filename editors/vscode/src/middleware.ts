@@ -1,5 +1,5 @@
-// What stands between VS Code and the server: stepping back beside Docker's extensions, links to
-// the pages of rules, and what an untrusted workspace may not have.
+// What stands between VS Code and the server: stepping back beside Docker's extensions, and
+// links to the pages of rules.
 import * as vscode from 'vscode';
 import { type Middleware } from 'vscode-languageclient/node';
 
@@ -55,17 +55,5 @@ export function middleware(): Middleware {
     provideRenameEdits: (document, position, name, token, next) =>
       stepsBack('rename') ? undefined : next(document, position, name, token),
     provideHover: (document, position, token, next) => (stepsBack('hover') ? undefined : next(document, position, token)),
-    workspace: {
-      configuration: async (params, token, next) => {
-        const answers = await next(params, token);
-        return Array.isArray(answers) ? answers.map(trusted) : answers;
-      },
-    },
   };
-}
-
-// No program but the server's own runs for a workspace that is not trusted.
-function trusted(settings: unknown): unknown {
-  const isObject = typeof settings === 'object' && settings !== null;
-  return isObject && !vscode.workspace.isTrusted ? { ...settings, shellcheck: 'off' } : settings;
 }

@@ -76,7 +76,9 @@ export class Server implements vscode.Disposable {
     this.program = await findProgram(this.context);
     if (!this.program) throw new Error('The program `plimsoll` is neither in this extension nor on PATH');
     this.log.info(`starting ${this.program.path}, ${this.program.version}`);
-    const run = { command: this.program.path, args: ['lsp'] };
+    // For a workspace that is not trusted no program runs but the server, whatever its files say.
+    const env = { ...process.env, ...(vscode.workspace.isTrusted ? {} : { PLIMSOLL_SHELLCHECK: 'off' }) };
+    const run = { command: this.program.path, args: ['lsp'], options: { env } };
     const client = new LanguageClient('plimsoll', 'Plimsoll', run, this.options());
     client.onDidChangeState(() => this.changed.fire());
     this.client = client;

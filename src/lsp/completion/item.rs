@@ -71,7 +71,10 @@ impl Item {
 
     /// One line that says what it is, in the list and as its documentation.
     pub fn means(self, text: &str) -> Self {
-        self.about(text).subject(Subject::plain(text))
+        match text {
+            "" => self,
+            text => self.about(text).subject(Subject::plain(text)),
+        }
     }
 
     pub fn rank(self, rank: u8) -> Self {

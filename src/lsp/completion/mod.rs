@@ -6,6 +6,7 @@
 
 mod base_images;
 mod comments;
+mod config_file;
 mod directives;
 mod flags;
 mod instructions;
@@ -21,16 +22,18 @@ mod variables;
 pub use neighbours::Neighbours;
 
 use super::capabilities::Abilities;
+use super::convert;
 use super::documents::Snapshot;
 use super::server::Backend;
 use super::subject::Subject;
 use crate::standard::Standard;
 use crate::syntax::{Cursor, Keyword, Place};
+use crate::text::Span;
 use item::Item;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionList, CompletionParams, CompletionResponse, Documentation,
-    MarkupContent, MarkupKind, Uri,
+    MarkupContent, MarkupKind, TextDocumentPositionParams, Uri,
 };
 
 /// What opens the list while it is typed.
@@ -58,7 +61,9 @@ impl Around<'_> {
 impl Backend {
     pub async fn complete(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let position = params.text_document_position;
-        let Some(snapshot) = self.snapshot(&position.text_document.uri) else { return Ok(None) };
+        let Some(snapshot) = self.snapshot(&position.text_document.uri) else {
+            return Ok(self.complete_config_file(&position));
+        };
         let offset = snapshot.offset(position.position);
         let cursor = snapshot.document.syntax().cursor(snapshot.text(), offset);
         let neighbours = match names_image(&cursor) {
@@ -76,6 +81,29 @@ impl Backend {
             Some(CompletionResponse::List(list))
         })
         .await
+    }
+
+    /// In `plimsoll.toml`; `None` where that is not open.
+    fn complete_config_file(
+        &self,
+        position: &TextDocumentPositionParams,
+    ) -> Option<CompletionResponse> {
+        let uri = &position.text_document.uri;
+        let state = self.state();
+        let text = state.config_files.text(uri)?;
+        let offset = convert::offset(text, position.position, state.client.encoding);
+        let line = text.line_span(text.line_of(offset));
+        let before = text.slice(Span::new(0, offset));
+        let after = text.slice(Span::new(offset, line.end.max(offset)));
+        let after = after.trim_end_matches(['\r', '\n']);
+        let cursor = config_file::cursor(&before)?;
+        let len = |count: usize| u32::try_from(count).unwrap_or_default();
+        let start = offset.saturating_sub(len(cursor.typed.len()));
+        let span = Span::new(start, offset + len(config_file::rest(&cursor, after)));
+        let range = convert::range(text, span, state.client.encoding);
+        let items = config_file::items(&cursor, after).into_iter().enumerate();
+        let items = items.map(|(at, item)| item.finish(at, range, uri, &state.client));
+        Some(CompletionResponse::Array(items.collect()))
     }
 
     /// Puts the documentation to an item.
