@@ -245,7 +245,7 @@ fn in_flag(
     let called = |option: &&MountOption| option.key.text.eq_ignore_ascii_case("type");
     let kind = options.iter().find(called).and_then(|option| option.value.as_ref());
     let mount = kind.map_or("bind", |kind| &kind.text).to_ascii_lowercase();
-    let is_kind = kind.is_some_and(|kind| touches(kind));
+    let is_kind = kind.is_some_and(&touches);
     if is_kind && MOUNT_TYPES.iter().any(|known| known.name == mount) {
         return Some((at.word_span(kind?), Subject::MountType { name: mount }));
     }

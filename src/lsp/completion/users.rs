@@ -20,7 +20,7 @@ pub fn items(around: &Around<'_>) -> Vec<Item> {
     let users = &around.standard().users;
     let people = known(around, false);
     let mut items: Vec<_> = Vec::new();
-    let preferred = people.get(&users.name).is_some();
+    let preferred = people.contains_key(&users.name);
     if !around.standard().is_none() {
         let about = format!("recommended by {}", around.standard().label());
         let owner = users.owner(preferred);

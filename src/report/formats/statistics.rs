@@ -27,7 +27,7 @@ pub(super) fn overview(findings: &Findings<'_>) -> String {
         })
         .collect();
     // Stable: equals stay in the order of their paths.
-    worst.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)));
+    worst.sort_by_key(|worst| std::cmp::Reverse((worst.0, worst.1, worst.2)));
     let named = worst.len().min(WORST);
     let noun = if named == 1 { "file" } else { "files" };
     let _ = writeln!(out, "The {named} {noun} with the most to do:");
@@ -77,7 +77,7 @@ fn table(files: &[Checked]) -> String {
         }
     }
     let mut rows: Vec<_> = rows.into_iter().collect();
-    rows.sort_by(|a, b| b.1.count.cmp(&a.1.count));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.1.count));
     let mut cells =
         vec![["RULE", "SEVERITY", "COUNT", "FILES", "--fix", "--unsafe-fixes"].map(str::to_owned)];
     cells.extend(rows.iter().map(|(rule, row)| {
