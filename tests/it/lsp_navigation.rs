@@ -263,7 +263,7 @@ fn stages_of_the_whole_workspace() {
         found
     };
     assert_eq!(names(""), ["FROM b Dockerfile", "api-build api/Dockerfile", "rebuilt Dockerfile"]);
-    assert_eq!(names("BUILD"), ["api-build api/Dockerfile", "rebuilt Dockerfile"]);
+    assert_eq!(names("BUIL"), ["api-build api/Dockerfile", "rebuilt Dockerfile"]);
     assert_eq!(names("nothing"), [] as [String; 0]);
 }
 

@@ -193,7 +193,10 @@ impl<'a> Walk<'a> {
     fn enter(&mut self, node: Node<'_>, kind: Kind, level: u32) -> bool {
         if kind == Kind::Word && node.child_count() == 0 {
             self.quoted(node);
-            self.split_variable(node);
+            // The `$` of an expansion that the grammar does see lies in one.
+            if !matches!(self.open.last(), Some((_, Open::Hole))) {
+                self.split_variable(node);
+            }
         }
         match self.open.last() {
             Some((_, Open::Frame | Open::Loose)) => self.in_list(node, kind, level),
