@@ -55,7 +55,7 @@ fn only_what_its_grammar_refuses_is_its_parse_error() {
         ("COPY --foo=x a b", true),
         ("HEALTHCHECK foo", true),
     ] {
-        tree.write("Dockerfile", &format!("FROM a:1\n{line}\n"));
+        tree.write("Dockerfile", format!("FROM a:1\n{line}\n"));
         let found = ids(&tree, &["--select", "hadolint"], "DL1000");
         assert_eq!(found.len(), usize::from(refused), "{line}");
         assert_eq!(tree.run(&["check", "--select", "hadolint"]).code, 1, "{line}");
