@@ -196,7 +196,11 @@ impl Standing {
     /// Whether the set of that name has this id of the rule, and has it on by default.
     fn in_set(&self, set: &str, rule: &Rule, id: Id<'_>) -> Option<bool> {
         match id {
-            Id::Own => (set == "lucid" && self.answers && self.own).then_some(rule.default),
+            Id::Own => match set {
+                "lucid" => (self.answers && self.own).then_some(rule.default),
+                "buildkit" => rule.refused.then_some(rule.default),
+                _ => None,
+            },
             Id::Alias(alias) | Id::Code(_, alias) if set == "lucid" => {
                 (self.answers && !self.own).then_some(rule.default && alias.default)
             }

@@ -113,6 +113,8 @@ pub struct Rule {
     pub page: &'static str,
     /// Whether it looks at structure alone, so that it holds for unknown frontends too.
     pub structural: bool,
+    /// Whether BuildKit stops at what it finds: it is of the set `buildkit` by its own id.
+    pub refused: bool,
     /// Whether a comment may silence it. Syntax errors and unreadable files cannot be ignored.
     pub ignorable: bool,
     pub check: Check,
@@ -147,6 +149,7 @@ impl Rule {
         mends_as: &[],
         page: "",
         structural: false,
+        refused: false,
         ignorable: true,
         check: Check::File(|_, _| {}),
     };

@@ -69,7 +69,7 @@ fn error_true_makes_errors_of_what_buildkit_finds() {
 fn options_that_buildkit_refuses_are_syntax_errors() {
     let messages = |value: &str| {
         let text = format!("# check={value}\nFROM debian:12\n");
-        run(vec![on("syntax-error")], &text).len()
+        run(vec![Enabled::new(find("syntax-error").expect("a rule"))], &text).len()
     };
     assert_eq!(messages("skip=A,B;error=true;experimental=all"), 0);
     assert_eq!(messages("skip=A # why"), 0);

@@ -46,7 +46,13 @@ static RULES: &[&Rule] = &[
         aliases: &[Alias::hadolint("DL1000", Error)],
         ..Rule::DEFAULT
     },
-    &Rule { id: "source-not-found", group: "build", severity: Error, ..Rule::DEFAULT },
+    &Rule {
+        id: "source-not-found",
+        group: "build",
+        severity: Error,
+        refused: true,
+        ..Rule::DEFAULT
+    },
     &Rule { id: "manual-review", group: "labels", default: false, ..Rule::DEFAULT },
     &Rule {
         id: "pin-apt",
@@ -154,7 +160,7 @@ fn naming_a_set_takes_its_default_rules_at_its_tools_levels() {
     assert_eq!(get(&enabled, "runs-as-root").severity, Some(Error));
     assert_eq!(get(&enabled, "missing-healthcheck").severity, Some(Information));
 
-    assert_eq!(ids(&on(&["buildkit"], &[])), ["syntax-error", "stage-casing"]);
+    assert_eq!(ids(&on(&["buildkit"], &[])), ["syntax-error", "source-not-found", "stage-casing"]);
     assert_eq!(get(&on(&["trivy", "hadolint"], &[]), "runs-as-root").severity, Some(Error));
 }
 

@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     replaces: &["refused-value", "from-argument-undefined", "from-default-invalid"],
+    refused: true,
     page: include_str!("from_arg_scope.md"),
     check: Check::Stage(|stage, context, report: &mut Report<'_>| {
         if let Some((at, word)) = context.image_word(stage) {

@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
         "copy-from-unknown",
         "stage-name-duplicate",
     ],
+    refused: true,
     page: include_str!("stage_reference.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     summary: "An instruction stands before the first FROM",
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3061", Severity::Error)],
+    refused: true,
     page: include_str!("instruction_before_from.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

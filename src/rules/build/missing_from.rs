@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     group: "build",
     summary: "The file has no FROM",
     severity: Severity::Error,
+    refused: true,
     page: include_str!("missing_from.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     summary: "ONBUILD holds what it may not",
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3043", Severity::Error)],
+    refused: true,
     page: include_str!("onbuild_forbidden.md"),
     check: Check::Instruction(&[Keyword::Onbuild], check),
     ..Rule::DEFAULT

@@ -8,6 +8,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     aliases: &[Alias::hadolint("DL3011", Severity::Error)],
     replaces: &["port-beyond-range"],
+    refused: true,
     page: include_str!("port_out_of_range.md"),
     check: Check::Instruction(&[Keyword::Expose], check),
     ..Rule::DEFAULT

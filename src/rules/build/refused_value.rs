@@ -19,6 +19,7 @@ pub const RULE: Rule = Rule {
         "expose-host-port",
         "port-beyond-range",
     ],
+    refused: true,
     page: include_str!("refused_value.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
     replaces: &["onbuild-forbidden"],
     structural: true,
     ignorable: false,
+    refused: true,
     page: include_str!("syntax_error.md"),
     check: crate::lint::Check::File(check),
     ..Rule::DEFAULT
