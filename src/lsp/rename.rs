@@ -168,9 +168,7 @@ fn comes_from_base(snapshot: &Snapshot, occurrence: &Occurrence, known: bool, na
 
 fn is_given(name: &str) -> bool {
     let same = |given: &&str| given.eq_ignore_ascii_case(name);
-    PLATFORM_ARGS.contains(&name)
-        || BUILDKIT_ARGS.contains(&name)
-        || PROXY_ARGS.iter().any(same)
+    PLATFORM_ARGS.contains(&name) || BUILDKIT_ARGS.contains(&name) || PROXY_ARGS.iter().any(same)
 }
 
 fn check_name(symbol: &Symbol, name: &str) -> Result<()> {
