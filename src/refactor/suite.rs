@@ -19,9 +19,8 @@ pub(super) fn pin(place: &Place<'_>) -> Offer {
     let name = image.familiar_name();
     let known = bases::lookup(&name, Some(tag).filter(|tag| !tag.is_empty()))?;
     let suite = known.suite.as_ref().filter(|_| known.listing == Listing::Current)?;
-    let names_it =
-        tag.contains(&suite.name) || !suite.release.is_empty() && tag.contains(&suite.release);
-    let pinned = bases::tag_of_suite(&name, tag, suite).filter(|_| !names_it)?;
+    // Of a tag that names it there is none that names it twice.
+    let pinned = bases::tag_of_suite(&name, tag, suite)?;
     let edit = match &image.tag {
         Some(tag) => Edit::replace(place.at.part_span(word, tag.clone()), pinned.as_str()),
         None => Edit::insert(place.at.word_span(word).end, format!(":{pinned}")),

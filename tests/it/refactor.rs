@@ -310,7 +310,9 @@ fn suites_of_tags() {
     let result = pin.edits.apply("FROM --platform=linux/amd64 golang\n");
     assert!(result.starts_with("FROM --platform=linux/amd64 golang:"), "{result}");
     none("FROM |python:3.12-slim-bookworm\n", "Pin");
-    none("FROM |debian:12\n", "Pin");
+    for tag in ["debian:12", "debian:bookworm", "ubuntu:22.04", "ubuntu:jammy", "alpine:3.20"] {
+        none(&format!("FROM |{tag}\n"), "Pin");
+    }
     none("FROM |python:99.99\n", "Pin");
     none("FROM |example/python:3\n", "Pin");
     none("ARG V=3.12\nFROM |python:$V\n", "Pin");
