@@ -117,6 +117,30 @@ fn hooks_and_actions_say_what_there_is() {
     }
 }
 
+/// The same platforms in the release and in the npm packages; one name of an archive everywhere.
+#[test]
+fn a_release_is_for_all_platforms() {
+    let release = yaml(".github/workflows/release.yml");
+    let builds = &release["jobs"]["build"]["strategy"]["matrix"]["include"];
+    let builds = builds.as_array().expect("a list");
+    let targets: Vec<_> = builds.iter().filter_map(|it| it["target"].as_str()).collect();
+    for part in ["linux-gnu", "linux-musl", "apple-darwin", "windows"] {
+        assert!(targets.iter().any(|target| target.contains(part)), "{part}: {targets:?}");
+    }
+    let packages = read("packaging/npm/build.mjs");
+    let platforms = packages.split("PLATFORMS = [").nth(1).and_then(|it| it.split(']').next());
+    let platforms: Vec<_> = platforms.expect("a list").split('\'').skip(1).step_by(2).collect();
+    let built: Vec<_> = builds.iter().filter_map(|it| it["npm"].as_str()).collect();
+    assert_eq!(built, platforms);
+    let cargo: toml::Value = toml::from_str(&read("Cargo.toml")).expect("TOML");
+    let url = cargo["package"]["metadata"]["binstall"]["pkg-url"].as_str().expect("an address");
+    let name = url.rsplit('/').next().expect("a name").replace("{ target }", "$TARGET");
+    assert!(read(".github/workflows/release.yml").contains(&format!("dist/{name}")), "{name}");
+    let wheel: toml::Value = toml::from_str(&read("pyproject.toml")).expect("TOML");
+    assert_eq!(wheel["project"]["license"], cargo["package"]["license"]);
+    assert_eq!(wheel["project"]["description"], cargo["package"]["description"]);
+}
+
 fn yaml(path: &str) -> Value {
     serde_saphyr::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
