@@ -20,8 +20,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let message = "the container runs as root: end with a USER that is not root";
     if !instructions::has_user(context) {
         if let Some(span) = instructions::absent_from(context) {
+            let absent = "no USER is set, and the container may run as root: end with a USER that is not root";
             report
-                .at(span, message)
+                .at(span, absent)
                 .fix(Applicability::Suggestion, || instructions::append(context, "USER nonroot"));
         }
         return;

@@ -8,7 +8,13 @@ pub const RULE: Rule = Rule {
     summary: "What should be an exec form is no JSON and goes to a shell",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    replaces: &["shell-form-entrypoint", "shell-form-healthcheck", "shell-form-run"],
+    replaces: &[
+        "json-form",
+        "script-entrypoint",
+        "shell-form-entrypoint",
+        "shell-form-healthcheck",
+        "shell-form-run",
+    ],
     page: include_str!("invalid_exec_json.md"),
     check: Check::Instruction(
         &[Keyword::Run, Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck],
