@@ -90,7 +90,8 @@ fn means_the_same(words: &[String]) -> bool {
     ];
     let Some((first, rest)) = words.split_first() else { return false };
     let odd = |word: &String| word.contains('\\') || word.starts_with('-');
-    !SHELLS_OWN.contains(&&**first) && !(first == "echo" && rest.iter().any(odd))
+    let differs = first == "echo" && rest.iter().any(odd);
+    !differs && !SHELLS_OWN.contains(&&**first)
 }
 
 /// Says of what depends on another instruction that nothing is known of it; `None` where another

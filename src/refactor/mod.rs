@@ -1,7 +1,7 @@
 //! Refactorings: another way to write the same thing.
 //!
 //! What is built stays the same but for what a title says. Each refactoring is a pure function in
-//! a file of its own, registered by one line of [`ALL`]; where it cannot be sure it offers nothing.
+//! a file of its own, registered by one line of `ALL`; where it cannot be sure it offers nothing.
 //! What it gives is read again: a result with more problems than the text before is not offered.
 
 mod base_argument;
@@ -37,7 +37,9 @@ pub struct Refactoring {
 
 type Offer = Option<(String, Vec<Edit>)>;
 
-const ALL: &[(Kind, fn(&Place<'_>) -> Offer)] = &[
+type Offered = fn(&Place<'_>) -> Offer;
+
+const ALL: &[(Kind, Offered)] = &[
     (Kind::Rewrite, command_form::to_exec),
     (Kind::Rewrite, command_form::to_shell),
     (Kind::Rewrite, heredoc::from_chain),
