@@ -3,6 +3,7 @@
 use super::capabilities::Abilities;
 use super::documents::Snapshot;
 use super::server::Backend;
+use crate::document::Document;
 use crate::syntax::shell::Script;
 use crate::syntax::{Body, InstructionRef, Operation, Word};
 use crate::text::{Local, Span};
@@ -71,7 +72,18 @@ fn around(snapshot: &Snapshot, offset: u32) -> Vec<Span> {
     }
     spans.extend(locals.into_iter().map(|local| at.at(local)));
     spans.push(line_part(snapshot, at, offset));
+    spans.extend(of_tree(document, offset, &spans));
     spans
+}
+
+/// The steps of the tree-sitter tree between those that are known: a name within an image, a part
+/// of a path.
+fn of_tree(document: &Document, offset: u32, known: &[Span]) -> Vec<Span> {
+    let nests = |span: &Span| {
+        let mut around = known.iter().filter(|known| known.touches(offset));
+        around.all(|known| known.contains(*span) || span.contains(*known))
+    };
+    document.tree().path_at(offset).iter().map(|part| part.span).filter(nests).collect()
 }
 
 /// The line of a continued instruction or of a heredoc, without its indentation.

@@ -294,6 +294,8 @@ fn selections_grow() {
             "FROM a\nRUN --mount=type=cache,target=/c‸/d ls\n",
             vec!["1:30-34", "1:23-34", "1:12-34", "1:4-34", "1:0-37", "0:0-1:37", "0:0-2:0"],
         ),
+        // The repository within the image is the tree's.
+        ("FROM reg/i‸mg:1\n", vec!["0:5-12", "0:5-14", "0:0-14", "0:0-1:0"]),
     ] {
         let mut params = open(&mut client, text);
         params["positions"] = json!([params["position"]]);
