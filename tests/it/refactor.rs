@@ -400,7 +400,11 @@ fn stages(document: &Document) -> (Vec<Base>, Vec<Option<usize>>) {
     let model = document.model();
     let target = |found: &StageReference| found.target.stage();
     let bases = model.stages.iter().map(|stage| stage.base.clone());
-    (bases.collect(), model.references.iter().map(target).collect())
+    // Each part of a RUN that is split has its flags, and so the stages that they name.
+    let mut targets: Vec<_> = model.references.iter().map(target).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    (bases.collect(), targets)
 }
 
 fn comments(document: &Document) -> Vec<String> {
