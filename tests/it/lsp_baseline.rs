@@ -82,6 +82,8 @@ fn the_editor_says_how_they_are_shown() {
     client.notify("workspace/didChangeConfiguration", settings);
     let told = client.notification("window/showMessage");
     assert!(told["message"].as_str().is_some_and(|it| it.contains("`baseline`")), "{told}");
+    // The last one that it knew stays.
+    assert_eq!(severities(&client.wait_diagnostics(&uri, 1)), [1]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     group: "libraries",
     summary: "A library is copied that the base image has",
     severity: Severity::Hint,
-    fix: Some(Applicability::Safe),
+    fix: Some(Applicability::Unsafe),
     page: include_str!("redundant_library.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for other in others {
         finding = finding.related(other.span(), "the base image has this one too");
     }
-    finding.fix(Applicability::Safe, || {
+    finding.fix(Applicability::Unsafe, || {
         let lines = copied.iter().map(|copy| edits::delete_instruction(context.document, copy.at));
         Some((
             "Delete the copies of libraries that the base image has".to_owned(),
