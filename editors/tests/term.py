@@ -78,13 +78,21 @@ def same(what, path, want):
 
 
 def written(path, want):
-    """Waits for the file to be what is wanted; a last difference is left to `same`."""
+    """Waits for the file to be what is wanted; a last difference is left to `same`. An editor that
+    puts a new file in the place of the old one may leave a moment without any."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        with open(path, "rb") as file:
-            if file.read() == want:
-                return
+        if read(path) == want:
+            return
         time.sleep(0.02)
+
+
+def read(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
 
 
 def home_with(root, folder):
