@@ -17,7 +17,6 @@ SHOTS = f"{os.environ['WORK']}/artefacts"
 
 def go_to(term, line, column=1):
     """One-based, as Helix counts."""
-    term.press("Escape")
     term.type(f"{line}gg" + "gh" + f"{column - 1}l" * (column > 1))
     term.shows(rf" {line}:{column}\s*$")
 
