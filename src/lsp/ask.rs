@@ -1,8 +1,8 @@
 //! Requests that are answered from one document.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::Uri;
 

@@ -2,21 +2,8 @@
 //! by itself; what mends one of them is still offered where it is shown.
 
 use super::documents::Snapshot;
+use super::editor_settings::Accepted;
 use crate::lint::{self, Cache, Diagnostic, Mode, Severity};
-use serde::Deserialize;
-
-/// How accepted findings are shown: `plimsoll.baseline` of the editor's settings.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Accepted {
-    /// Not at all.
-    Hide,
-    /// As hints, whatever their severity.
-    #[default]
-    Hint,
-    /// As all others.
-    Show,
-}
 
 impl Snapshot {
     /// What the rules find, as it is to be shown; `None` where nobody wants it any more.

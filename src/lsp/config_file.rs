@@ -2,7 +2,6 @@
 //! Dockerfiles is read from the disk, when it is saved.
 
 use super::convert;
-use super::server::Backend;
 use crate::config::{FILE, Options};
 use crate::rules::RULES;
 use crate::text::{Edit, Encoding, Span, Text};
@@ -76,19 +75,5 @@ impl ConfigFiles {
             }
         });
         Some((file.version, diagnostic.into_iter().collect()))
-    }
-}
-
-impl Backend {
-    /// Publishes what is wrong with it, to a client that does not ask.
-    pub fn publish_config_file(&self, uri: Uri) {
-        let state = self.state();
-        if state.client.pulls {
-            return;
-        }
-        if let Some((version, found)) = state.config_files.check(&uri, state.client.encoding) {
-            // Under the lock, so that versions are published in their order.
-            self.publish(uri, found, Some(version));
-        }
     }
 }

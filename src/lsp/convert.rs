@@ -1,7 +1,8 @@
 //! Bytes to positions and back, at the moment of sending and receiving.
 
 use crate::text::{Encoding, Position, Span, Text};
-use tower_lsp::ls_types::{self, Range, TextEdit};
+use std::path::PathBuf;
+use tower_lsp::ls_types::{self, Range, TextEdit, Uri};
 
 pub fn position(text: &Text, offset: u32, encoding: Encoding) -> ls_types::Position {
     let Position { line, column } = text.position(offset, encoding);
@@ -26,4 +27,10 @@ pub fn span(text: &Text, range: Range, encoding: Encoding) -> Span {
 
 pub fn edit(text: &Text, edit: &crate::text::Edit, encoding: Encoding) -> TextEdit {
     TextEdit::new(range(text, edit.span, encoding), edit.text.clone())
+}
+
+/// The path of a `file` URI; `None` for every other scheme.
+pub fn path(uri: &Uri) -> Option<PathBuf> {
+    let is_file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    is_file.then(|| uri.to_file_path()).flatten().map(|path| path.into_owned())
 }

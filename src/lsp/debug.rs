@@ -2,7 +2,7 @@
 //! in every build, so that the one that is shipped is tested, but only where the environment asks
 //! for them.
 
-use super::server::Backend;
+use super::backend::Backend;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower_lsp::LspServiceBuilder;
 use tower_lsp::jsonrpc::Result;

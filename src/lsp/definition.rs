@@ -4,9 +4,9 @@
 //! The definition of an ARG without default is the global one, whose value it takes; its
 //! declaration is what brings the name into the stage.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::model::{BuildContext, ContextEntry, Wildcard};
 use crate::syntax::{InstructionRef, Keyword, Operation, Word};
 use crate::text::Span;

@@ -7,12 +7,12 @@
 //! though there is a newer version. What is published is never older than what was before, and the
 //! last is of the last version.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::{Findings, Open, Running, Snapshot};
 use super::explain;
-use super::server::Backend;
 use super::shellcheck;
-use super::work::Stop;
+use super::stop::Stop;
 use crate::lint::{self, Cache, Mode, Severity, Tag};
 use crate::report::clauses_of;
 use rustc_hash::FxHasher;
@@ -171,6 +171,18 @@ impl Backend {
     pub fn publish(&self, uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
         let params = PublishDiagnosticsParams { uri, diagnostics, version };
         self.link().notify::<PublishDiagnostics>(params);
+    }
+
+    /// Publishes what is wrong with a `plimsoll.toml`, to a client that does not ask.
+    pub fn publish_config_file(&self, uri: Uri) {
+        let state = self.state();
+        if state.client.pulls {
+            return;
+        }
+        if let Some((version, found)) = state.config_files.check(&uri, state.client.encoding) {
+            // Under the lock, so that versions are published in their order.
+            self.publish(uri, found, Some(version));
+        }
     }
 
     pub fn log(&self, typ: MessageType, message: String) {

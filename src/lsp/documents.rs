@@ -1,8 +1,8 @@
 //! The open documents: immutable snapshots, swapped by each change.
 
-use super::configuration::Place;
 use super::convert;
-use super::work::Stop;
+use super::place::Place;
+use super::stop::Stop;
 use crate::document::Document;
 use crate::lint::{Cache, Diagnostic, ShellAnswers, Surroundings};
 use crate::model::BuildContext;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tower_lsp::ls_types::{self, Range, TextDocumentContentChangeEvent, Uri};
+use tower_lsp::ls_types::{self, Range, SemanticToken, TextDocumentContentChangeEvent, Uri};
 
 /// How long a change may wait while messages come in, and a run be started over for a newer one.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -68,6 +68,9 @@ impl Snapshot {
 /// What was found in a document at one generation of it.
 pub type Findings = Arc<[Diagnostic]>;
 
+/// The semantic tokens that the client was sent last, under their id.
+pub type SentTokens = (String, Arc<[SemanticToken]>);
+
 /// An open document and what is to be done with it.
 #[derive(Debug)]
 pub struct Open {
@@ -87,6 +90,7 @@ pub struct Open {
     pub cost: Duration,
     pub cache: Cache,
     pub found: Option<(u64, Findings)>,
+    pub tokens: Option<SentTokens>,
 }
 
 /// A worker's run over a document.
@@ -126,6 +130,7 @@ impl Documents {
             cost: Duration::ZERO,
             cache: Cache::default(),
             found: None,
+            tokens: None,
         };
         self.open.insert(uri.clone(), open);
         self.touch(&uri, |_| {});

@@ -1,7 +1,7 @@
 //! Requests of our own, for what an editor shows beside the protocol: `plimsoll/rules`,
 //! `plimsoll/explain` and `plimsoll/standard`. A client needs none of them.
 
-use super::server::Backend;
+use super::backend::Backend;
 use crate::lint::Diagnostic;
 use crate::rules::RULES;
 use serde::{Deserialize, Serialize};

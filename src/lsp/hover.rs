@@ -1,7 +1,7 @@
 //! Hover: what stands under the cursor, and what a finding there means.
 
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use super::subject::{self, Subject};
 use crate::lint::Diagnostic;
 use crate::model::{Base, Definition, Origin, StageReference};

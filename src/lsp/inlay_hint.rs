@@ -1,13 +1,13 @@
 //! Inlay hints: values of variables, stages behind numbers, what the runtime stage starts.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
+use super::editor_settings::HintKinds;
 use super::subject;
 use crate::contents::Known;
 use crate::model::{Origin, StageTarget};
 use crate::text::Span;
-use serde::Deserialize;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams, InlayHintTooltip, Range,
@@ -16,27 +16,9 @@ use tower_lsp::ls_types::{
 /// The longest value, in characters.
 const LONGEST: usize = 40;
 
-/// Which hints are shown: `plimsoll.inlayHints` of the editor's settings.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub struct Kinds {
-    /// The value of a variable where it is used.
-    pub variables: bool,
-    /// The stage behind a number.
-    pub stages: bool,
-    /// User and inherited entry point of the stage that is built.
-    pub runtime: bool,
-}
-
-impl Default for Kinds {
-    fn default() -> Self {
-        Self { variables: true, stages: true, runtime: true }
-    }
-}
-
 impl Backend {
     pub async fn inlay_hints(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        let kinds = self.state().configuration.inlay_hints;
+        let kinds = self.state().configuration.editor.inlay_hints;
         let answer =
             move |snapshot: &Snapshot, _: &Abilities| Some(hints(snapshot, params.range, kinds));
         self.ask(&params.text_document.uri, answer).await
@@ -44,7 +26,7 @@ impl Backend {
 }
 
 /// The hints of the lines of `range`, in the order of the text.
-fn hints(snapshot: &Snapshot, range: Range, kinds: Kinds) -> Vec<InlayHint> {
+fn hints(snapshot: &Snapshot, range: Range, kinds: HintKinds) -> Vec<InlayHint> {
     let wanted = snapshot.span(range);
     let mut hints = Vec::new();
     if kinds.variables {

@@ -1,7 +1,7 @@
 //! Code lenses: who uses a stage, and how far the image is from the standard.
 
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::lint::{Diagnostic, Severity};
 use crate::report::clauses_of;
 use crate::text::Span;

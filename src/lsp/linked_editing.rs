@@ -1,8 +1,8 @@
 //! Linked editing: both ends of a heredoc change together.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::model::SymbolKind;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{

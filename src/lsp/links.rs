@@ -3,10 +3,10 @@
 //! Only registries whose pages are known get a link; the part of a name that a variable decides
 //! gets none. Addresses are left to the editor, which finds them in any text.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::definition::{ContextPath, context_paths};
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::model::{ImageReference, StageTarget};
 use crate::text::Span;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! References and highlights: where else the name under the cursor stands.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::model::{Occurrence, Role};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{

@@ -3,9 +3,9 @@
 //! A rename changes no meaning. The file that it would make is read again, and each name in it must
 //! mean what it means now; else it is refused with the reason.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::model::{
     Base, Occurrence, Occurrences, PLATFORM_ARGS, PROXY_ARGS, Role, Symbol, SymbolKind, is_name,
 };

@@ -1,8 +1,8 @@
 //! Selection ranges: from a name over word, command, argument, instruction and stage to the file.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use crate::document::Document;
 use crate::syntax::shell::Script;
 use crate::syntax::{Body, InstructionRef, Operation, Word};

@@ -2,12 +2,11 @@
 //!
 //! Every client can take tokens of one line each, so that is what it gets.
 
-use super::capabilities::Abilities;
-use super::documents::Snapshot;
-use super::server::Backend;
+use super::abilities::Abilities;
+use super::backend::Backend;
+use super::documents::{SentTokens, Snapshot};
 use crate::model::{Token, TokenKind};
 use crate::text::{Encoding, Span};
-use std::collections::HashMap;
 use std::sync::Arc;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -50,16 +49,6 @@ pub fn options() -> SemanticTokensOptions {
     }
 }
 
-/// What each document's client was sent last, and under which id.
-#[derive(Debug, Default)]
-pub struct Sent(HashMap<Uri, (String, Arc<[SemanticToken]>)>);
-
-impl Sent {
-    pub fn forget(&mut self, uri: &Uri) {
-        self.0.remove(uri);
-    }
-}
-
 impl Backend {
     pub async fn tokens_of(
         &self,
@@ -76,7 +65,7 @@ impl Backend {
         params: SemanticTokensDeltaParams,
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
         let uri = params.text_document.uri;
-        let before = self.state().tokens.0.get(&uri).cloned();
+        let before = self.state().documents.get(&uri).and_then(|open| open.tokens.clone());
         let Some((id, data)) = self.all_tokens(&uri).await? else { return Ok(None) };
         let result_id = Some(id);
         Ok(Some(match before.filter(|(id, _)| *id == params.previous_result_id) {
@@ -100,14 +89,14 @@ impl Backend {
     }
 
     /// All tokens and their id, remembered as sent.
-    async fn all_tokens(&self, uri: &Uri) -> Result<Option<(String, Arc<[SemanticToken]>)>> {
+    async fn all_tokens(&self, uri: &Uri) -> Result<Option<SentTokens>> {
         let answer = |snapshot: &Snapshot, _: &Abilities| {
             let all = Span::new(0, snapshot.text().len());
             Some((snapshot.generation.to_string(), Arc::from(tokens(snapshot, all))))
         };
-        let made: Option<(String, Arc<[SemanticToken]>)> = self.ask(uri, answer).await?;
-        if let Some(made) = &made {
-            self.state().tokens.0.insert(uri.clone(), made.clone());
+        let made: Option<SentTokens> = self.ask(uri, answer).await?;
+        if let Some(open) = self.state().documents.get_mut(uri) {
+            open.tokens.clone_from(&made);
         }
         Ok(made)
     }

@@ -1,104 +1,26 @@
-//! The server: its state, and which file answers which message.
+//! Which file answers which message.
 
-use super::capabilities::{self, Abilities};
-use super::completion::Neighbours;
-use super::config_file::{self, ConfigFiles};
+use super::abilities::Abilities;
+use super::backend::{Backend, State};
+use super::capabilities;
+use super::config_file;
 use super::configuration::Configuration;
 use super::definition::Wanted;
-use super::documents::{Documents, Snapshot};
-use super::semantic_tokens::Sent;
 use super::transport::{Background, Link};
 use super::{code_action, debug, explain, folding, formatting, parent, symbols};
-use crate::shellcheck::Shellcheck;
 use crate::text::Encoding;
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use tokio::sync::watch;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::request::{GotoDeclarationParams, GotoDeclarationResponse};
 use tower_lsp::ls_types::*;
-use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
+use tower_lsp::{ClientSocket, LanguageServer, LspService};
 
 /// Languages that are taken; an editor may say none.
 const LANGUAGES: [&str; 4] = ["dockerfile", "docker", "containerfile", ""];
 
-/// A handle to the one server of this process.
-#[derive(Clone, Debug)]
-pub struct Backend(Arc<Shared>);
-
-#[derive(Debug)]
-struct Shared {
-    client: Client,
-    link: Link,
-    /// Where the user said how the client counts columns.
-    encoding: Option<Encoding>,
-    state: Mutex<State>,
-    /// Looked for when first needed; `None` where it is not installed.
-    shellcheck: OnceLock<Option<Shellcheck>>,
-    /// Told of what changes without the client's doing.
-    changes: watch::Sender<()>,
-}
-
-#[derive(Debug, Default)]
-pub struct State {
-    pub client: Abilities,
-    pub configuration: Configuration,
-    pub documents: Documents,
-    pub config_files: ConfigFiles,
-    pub neighbours: Neighbours,
-    /// The mistakes in the configuration that the user was told of.
-    pub told: BTreeSet<String>,
-    /// Build contexts are listed now; whether they are to be listed again then.
-    pub listing: Option<bool>,
-    /// How often they were.
-    pub listed: u64,
-    pub trace: TraceValue,
-    /// The rules that panicked, each named once in the log.
-    pub panicked: BTreeSet<&'static str>,
-    pub tokens: Sent,
-}
-
 /// `encoding` is how the client counts columns, whatever it says of it.
 pub fn build(link: Link, encoding: Option<Encoding>) -> (LspService<Backend>, ClientSocket) {
-    let service = LspService::build(|client| {
-        Backend(Arc::new(Shared {
-            client,
-            link,
-            encoding,
-            state: Mutex::default(),
-            shellcheck: OnceLock::new(),
-            changes: watch::Sender::default(),
-        }))
-    });
+    let service = LspService::build(|client| Backend::new(client, link, encoding));
     debug::add(explain::add(service)).custom_method("$/setTrace", Backend::set_trace).finish()
-}
-
-impl Backend {
-    /// The state. A handler that panicked leaves it locked but whole: changes are made of single
-    /// assignments.
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn client(&self) -> &Client {
-        &self.0.client
-    }
-
-    pub fn link(&self) -> &Link {
-        &self.0.link
-    }
-
-    pub fn shellcheck(&self) -> &OnceLock<Option<Shellcheck>> {
-        &self.0.shellcheck
-    }
-
-    pub fn changes(&self) -> &watch::Sender<()> {
-        &self.0.changes
-    }
-
-    pub fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
-        self.state().documents.get(uri).map(|open| open.snapshot.clone())
-    }
 }
 
 impl Backend {
@@ -119,7 +41,7 @@ impl LanguageServer for Backend {
             parent::watch(process, self.link());
         }
         let mut client = Abilities::of(&params.capabilities);
-        client.encoding = self.0.encoding.unwrap_or(client.encoding);
+        client.encoding = self.encoding().unwrap_or(client.encoding);
         let capabilities = capabilities::offer(&client);
         let mut state = self.state();
         state.client = client;
@@ -178,7 +100,6 @@ impl LanguageServer for Backend {
         let uri = params.text_document.uri;
         let mut state = self.state();
         // Under the lock, so that no worker publishes after it.
-        state.tokens.forget(&uri);
         let closed = state.config_files.close(&uri) || state.documents.close(&uri);
         if closed && !state.client.pulls {
             self.publish(uri, Vec::new(), None);

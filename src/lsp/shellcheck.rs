@@ -1,8 +1,8 @@
 //! ShellCheck in the background: asked after a document was linted, for the scripts whose answers
 //! are not known; the document is linted again when they are there.
 
+use super::backend::Backend;
 use super::documents::{Open, Snapshot};
-use super::server::Backend;
 use crate::config;
 use crate::lint::{ShellAnswers, shell_scripts};
 use crate::shellcheck::{Program, Shellcheck};

@@ -1,8 +1,8 @@
 //! Signature help: how an instruction, a flag or a mount is written, and where the cursor is in it.
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::documents::Snapshot;
-use super::server::Backend;
 use super::subject::Subject;
 use crate::reference::{self, Form, Part};
 use crate::syntax::flag::{MOUNT_TYPES, MountType};

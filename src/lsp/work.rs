@@ -1,28 +1,9 @@
 //! Work beside the loop: on workers, each with a flag that stops it mid-work.
 
+use super::backend::Backend;
 use super::documents::{Open, Snapshot};
-use super::server::Backend;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use super::stop::Stop;
 use tower_lsp::jsonrpc::{Error, Result};
-
-/// Says to a piece of work that nobody waits for it any more. Clones are of the same flag.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-impl Stop {
-    pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    pub fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 /// Sets its flag when it is dropped, as it is with the future of a request that is cancelled.
 struct StopOnDrop(Stop);

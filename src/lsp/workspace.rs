@@ -5,11 +5,12 @@
 //! waits where it knows everything already: it is answered when files, settings or what
 //! ShellCheck says change.
 
-use super::configuration::path;
+use super::backend::Backend;
+use super::convert::path;
 use super::diagnostics::{self, result_id};
 use super::documents::Snapshot;
-use super::server::Backend;
-use super::work::{Stop, on_worker};
+use super::stop::Stop;
+use super::work::on_worker;
 use crate::files;
 use crate::lint::{Cache, Mode};
 use crate::text::Text;

@@ -1,9 +1,9 @@
 //! Workspace symbols: the stages of every Dockerfile in the open folders, those of open documents as
 //! they are now.
 
+use super::backend::Backend;
+use super::convert;
 use super::documents::Snapshot;
-use super::server::Backend;
-use super::{configuration, convert};
 use crate::document::Document;
 use crate::files;
 use crate::text::Encoding;
@@ -44,7 +44,7 @@ fn symbols(
     let mut found = Vec::new();
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for snapshot in open {
-        let path = configuration::path(&snapshot.uri);
+        let path = convert::path(&snapshot.uri);
         let place = path.as_deref().map_or_else(String::new, |path| shown(folders, path));
         let document = &snapshot.document;
         found.extend(stages(document, &snapshot.uri, &place, encoding, query));

@@ -9,7 +9,7 @@ mod fixes;
 mod ignore;
 mod refactorings;
 
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
 use super::convert;
 use super::diagnostics;
 use super::documents::Snapshot;

@@ -1,6 +1,6 @@
 //! An item, before it is put into the client's words.
 
-use crate::lsp::capabilities::Abilities;
+use crate::lsp::abilities::Abilities;
 use crate::lsp::subject::Subject;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionItemTag,

@@ -12,19 +12,17 @@ mod flags;
 mod instructions;
 mod item;
 mod labels;
-mod neighbours;
 mod paths;
 mod stages;
 mod users;
 mod values;
 mod variables;
 
-pub use neighbours::Neighbours;
-
-use super::capabilities::Abilities;
+use super::abilities::Abilities;
+use super::backend::Backend;
 use super::convert;
 use super::documents::Snapshot;
-use super::server::Backend;
+use super::neighbours::Neighbours;
 use super::subject::Subject;
 use crate::standard::Standard;
 use crate::syntax::{Cursor, Keyword, Place};
@@ -81,6 +79,23 @@ impl Backend {
             Some(CompletionResponse::List(list))
         })
         .await
+    }
+
+    /// Reads the workspace on a worker where that was not done since its configuration changed, or
+    /// since files came and went.
+    async fn neighbours(&self) -> Neighbours {
+        let (folders, now) = {
+            let state = self.state();
+            let now = (state.configuration.generation, state.listed);
+            if state.neighbours.are_of(now) {
+                return state.neighbours.clone();
+            }
+            (state.configuration.paths(), now)
+        };
+        let read = tokio::task::spawn_blocking(move || Neighbours::read(&folders, now)).await;
+        let neighbours = read.unwrap_or_default();
+        self.state().neighbours = neighbours.clone();
+        neighbours
     }
 
     /// In `plimsoll.toml`; `None` where that is not open.

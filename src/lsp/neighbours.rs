@@ -2,7 +2,6 @@
 
 use crate::document::Document;
 use crate::files;
-use crate::lsp::server::Backend;
 use crate::model::Base;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,24 +18,15 @@ impl Neighbours {
     pub fn images(&self) -> &[String] {
         &self.images
     }
-}
 
-impl Backend {
-    /// Reads the workspace on a worker where that was not done since its configuration changed, or
-    /// since files came and went.
-    pub async fn neighbours(&self) -> Neighbours {
-        let (folders, now) = {
-            let state = self.state();
-            let now = (state.configuration.generation, state.listed);
-            if state.neighbours.read_at == Some(now) {
-                return state.neighbours.clone();
-            }
-            (state.configuration.paths(), now)
-        };
-        let read = tokio::task::spawn_blocking(move || images_below(&folders)).await;
-        let neighbours = Neighbours { images: read.unwrap_or_default().into(), read_at: Some(now) };
-        self.state().neighbours = neighbours.clone();
-        neighbours
+    /// Whether they were read for that state of the workspace.
+    pub fn are_of(&self, now: (u64, u64)) -> bool {
+        self.read_at == Some(now)
+    }
+
+    /// Reads the workspace below those folders.
+    pub fn read(folders: &[PathBuf], now: (u64, u64)) -> Self {
+        Self { images: images_below(folders).into(), read_at: Some(now) }
     }
 }
 
