@@ -39,6 +39,8 @@ pub struct Abilities {
     pub watches_files: bool,
     pub registers_configuration: bool,
     pub has_configuration: bool,
+    /// The commands of its own that it says it has.
+    commands: Vec<String>,
 }
 
 impl Abilities {
@@ -113,7 +115,12 @@ impl Abilities {
                 .and_then(|it| it.dynamic_registration)
                 .is_some_and(yes),
             has_configuration: workspace.configuration.is_some_and(yes),
+            commands: commands(client),
         }
+    }
+
+    pub fn has_command(&self, name: &str) -> bool {
+        self.commands.iter().any(|command| command == name)
     }
 }
 
@@ -125,6 +132,14 @@ fn resolves_edits(client: &CodeActionClientCapabilities) -> bool {
     let resolved = client.resolve_support.as_ref().map(|support| support.properties.as_slice());
     client.data_support.is_some_and(yes)
         && resolved.unwrap_or_default().iter().any(|property| property == "edit")
+}
+
+/// As rust-analyzer has it: `experimental.commands.commands`.
+fn commands(client: &ClientCapabilities) -> Vec<String> {
+    let experimental = client.experimental.as_ref();
+    let commands = experimental.and_then(|it| it["commands"]["commands"].as_array());
+    let names = commands.into_iter().flatten().filter_map(|name| name.as_str());
+    names.map(str::to_owned).collect()
 }
 
 /// What a client says of diagnostics that are pushed, or of those that it pulls.

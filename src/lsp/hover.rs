@@ -10,7 +10,7 @@ use crate::report::clauses_of;
 use crate::rules::RULES;
 use crate::standard::Standard;
 use crate::syntax::flag::MOUNT_TYPES;
-use crate::syntax::{Body, Flag, InstructionRef, Keyword, MountOption, Operation, Word};
+use crate::syntax::{Body, DirectiveKind, Flag, InstructionRef, Keyword, MountOption, Operation, Word};
 use crate::text::Span;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -76,11 +76,22 @@ fn thing(snapshot: &Snapshot, offset: u32) -> Option<(Span, String)> {
 fn directive(snapshot: &Snapshot, offset: u32) -> Option<(Span, Subject)> {
     let directives = &snapshot.document.syntax().prologue().directives;
     let directive = directives.iter().find(|directive| directive.line.touches(offset))?;
+    let meanings = match directive.kind {
+        DirectiveKind::Syntax => reference::FRONTENDS,
+        DirectiveKind::Escape => reference::ESCAPES,
+        DirectiveKind::Check => reference::CHECK_OPTIONS,
+    };
     let mut start = directive.value.start;
     for word in directive.text.split([',', ';', '=']) {
         let span = Span::new(start, start + word.len() as u32);
         start = span.end + 1;
-        if span.touches(offset) && RULES.iter().any(|rule| rule.is_called(word)) {
+        if !span.touches(offset) {
+            continue;
+        }
+        if let Some(meaning) = meanings.iter().find(|meaning| meaning.name == word) {
+            return Some((span, Subject::plain(&format!("`{word}`: {}", meaning.about))));
+        }
+        if RULES.iter().any(|rule| rule.is_called(word)) {
             return Some((span, Subject::Rule { id: word.to_owned() }));
         }
     }
@@ -182,10 +193,17 @@ fn part(snapshot: &Snapshot, at: InstructionRef<'_>, offset: u32) -> Option<(Spa
             Some((at.word_span(&check.kind), subject))
         }
         Body::Text(word) if inner.keyword == Keyword::Stopsignal && here(word) => {
-            let name = word.text.to_ascii_uppercase();
-            let name = if name.starts_with("SIG") { name } else { format!("SIG{name}") };
-            let signal = reference::SIGNALS.iter().find(|signal| signal.name == name)?;
-            Some((at.word_span(word), Subject::plain(&format!("`{name}`, {}", signal.about))))
+            let signal = reference::signal(&word.text)?;
+            let text = format!("`{}`, {}", signal.name, signal.about);
+            Some((at.word_span(word), Subject::plain(&text)))
+        }
+        Body::Words { words, .. } if inner.keyword == Keyword::Expose => {
+            let word = words.iter().find(|word| here(word))?;
+            let (port, protocol) = word.text.split_once('/').unwrap_or((&word.text, "tcp"));
+            let mut known = reference::PROTOCOLS.iter();
+            let known = known.find(|known| known.name.eq_ignore_ascii_case(protocol))?;
+            let text = format!("Port `{port}` over `{}`: {}", known.name, known.about);
+            Some((at.word_span(word), Subject::plain(&text)))
         }
         Body::Text(word) if inner.keyword == Keyword::User && here(word) => {
             let text = user(snapshot, at, word)?;

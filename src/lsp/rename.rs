@@ -1,41 +1,32 @@
 //! Rename: of stages, variables and delimiters of heredocs.
 //!
-//! A rename changes no meaning. The file that it would make is read again, and each name in it must
-//! mean what it means now; else it is refused with the reason.
+//! A rename changes no meaning within the file. The file that it would make is read again, and each
+//! name in it must mean what it means now; else it is refused with the reason. What a name means
+//! outside of the file nobody can read again: where it certainly means something there, or may be
+//! read later, the edit is for the user to confirm.
 
 use super::abilities::Abilities;
 use super::backend::Backend;
 use super::documents::Snapshot;
 use crate::model::{
-    Base, Occurrence, Occurrences, PLATFORM_ARGS, PROXY_ARGS, Role, Symbol, SymbolKind, is_name,
+    Base, Occurrence, Occurrences, PROXY_ARGS, Role, Stage, Symbol, SymbolKind, is_name,
 };
+use crate::reference;
 use crate::syntax::{Keyword, is_stage_name};
 use crate::text::{Edit, EditSet, Span};
 use std::collections::HashMap;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::notification::ShowMessage;
 use tower_lsp::ls_types::{
-    AnnotatedTextEdit, ChangeAnnotation, DocumentChanges, OneOf,
-    OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams, TextDocumentEdit,
-    TextDocumentPositionParams, WorkspaceEdit,
+    AnnotatedTextEdit, ChangeAnnotation, DocumentChanges, MessageType, OneOf,
+    OptionalVersionedTextDocumentIdentifier, PrepareRenameResponse, RenameParams,
+    ShowMessageParams, TextDocumentEdit, TextDocumentPositionParams, WorkspaceEdit,
 };
 
 /// Names that BuildKit gives a meaning of its own.
 const RESERVED_STAGES: [&str; 2] = ["context", "scratch"];
-const BUILDKIT_ARGS: [&str; 8] = [
-    "BUILDKIT_CACHE_MOUNT_NS",
-    "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
-    "BUILDKIT_INLINE_CACHE",
-    "BUILDKIT_MULTI_PLATFORM",
-    "BUILDKIT_SANDBOX_HOSTNAME",
-    "BUILDKIT_SYNTAX",
-    "BUILDKIT_DOCKERFILE_CHECK",
-    "SOURCE_DATE_EPOCH",
-];
-
-/// Variables that shells, programs and the runtime know by their names.
+/// Variables that shells, programs and the runtime look for by their names.
 const SYSTEM: [&str; 6] = ["HOME", "HOSTNAME", "LD_LIBRARY_PATH", "PATH", "SHELL", "USER"];
-
-const LATER: &str = "in quotes";
 
 fn refused(reason: String) -> Error {
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.into(), data: None }
@@ -60,7 +51,16 @@ impl Backend {
         let answer = move |snapshot: &Snapshot, client: &Abilities| {
             rename(snapshot, client, snapshot.offset(position), &params.new_name)
         };
-        self.try_ask(&text_document.uri, answer).await
+        let renamed = self.try_ask(&text_document.uri, answer).await?;
+        Ok(renamed.map(|(edit, warning)| {
+            if let Some(message) = warning {
+                self.link().notify::<ShowMessage>(ShowMessageParams {
+                    typ: MessageType::WARNING,
+                    message,
+                });
+            }
+            edit
+        }))
     }
 }
 
@@ -70,24 +70,83 @@ fn prepare(snapshot: &Snapshot, offset: u32) -> Result<Option<PrepareRenameRespo
     Ok(found.map(|(occurrence, _)| PrepareRenameResponse::Range(snapshot.range(occurrence.span))))
 }
 
+/// The edits, and what the user is to know of them where the client cannot ask.
 fn rename(
     snapshot: &Snapshot,
     client: &Abilities,
     offset: u32,
     name: &str,
-) -> Result<Option<WorkspaceEdit>> {
+) -> Result<Option<(WorkspaceEdit, Option<String>)>> {
     let Some((occurrence, symbol)) = target(snapshot, offset)? else { return Ok(None) };
     check_name(symbol, name)?;
-    if symbol.kind == SymbolKind::Variable && SYSTEM.contains(&&*symbol.name) {
-        return Err(refused(format!("programs look for `{}` by this name", symbol.name)));
-    }
     let occurrences = snapshot.document.occurrences();
     let changed: Vec<&Occurrence> =
         occurrences.of(occurrence).filter(|each| each.role != Role::Number).collect();
     let edits = changed.iter().map(|each| Edit::replace(each.span, spelled(snapshot, each, name)));
     let edits = EditSet::new(edits).unwrap_or_default();
     check_result(snapshot, occurrences, symbol, &edits, name)?;
-    Ok(Some(workspace_edit(snapshot, client, &changed, &edits)))
+    let doubts = changed.iter().filter_map(|each| Some((each.span, doubt(snapshot, symbol, each)?)));
+    let doubts: HashMap<Span, Doubt> = doubts.collect();
+    let outside = doubts.values().find(|doubt| **doubt != Doubt::Later);
+    let warning = outside.filter(|_| !asks(client)).map(|doubt| doubt.reason(&symbol.name));
+    Ok(Some((workspace_edit(snapshot, client, symbol, &edits, &doubts), warning)))
+}
+
+/// Why an edit is for the user to confirm.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Doubt {
+    /// It stands in single quotes in a script.
+    Later,
+    /// BuildKit gives the name its value.
+    Given,
+    /// Programs know the name.
+    System,
+    /// The base image gives this use its value.
+    Base,
+}
+
+impl Doubt {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Later => "in quotes",
+            Self::Given => "of BuildKit",
+            Self::System => "of programs",
+            Self::Base => "of the base image",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Later => "In single quotes",
+            _ => "Known outside of this file",
+        }
+    }
+
+    fn reason(self, name: &str) -> String {
+        match self {
+            Self::Later => "The shell leaves it alone; what reads it later may not".to_owned(),
+            Self::Given => format!("BuildKit gives `{name}` its value by this name"),
+            Self::System => format!("Programs look for `{name}` by this name"),
+            Self::Base => format!("The base image sets `{name}`"),
+        }
+    }
+}
+
+fn doubt(snapshot: &Snapshot, symbol: &Symbol, occurrence: &Occurrence) -> Option<Doubt> {
+    match symbol.kind {
+        SymbolKind::Variable if occurrence.role == Role::Later => Some(Doubt::Later),
+        SymbolKind::Variable if is_given(&symbol.name) => Some(Doubt::Given),
+        SymbolKind::Variable if SYSTEM.contains(&&*symbol.name) => Some(Doubt::System),
+        SymbolKind::Variable if comes_from_base(snapshot, occurrence, &symbol.name) => {
+            Some(Doubt::Base)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the client lets the user confirm single edits.
+fn asks(client: &Abilities) -> bool {
+    client.document_changes && client.change_annotations
 }
 
 /// BuildKit finds the base of a FROM by the name in lower case only.
@@ -128,17 +187,16 @@ fn target(snapshot: &Snapshot, offset: u32) -> Result<Option<(&Occurrence, &Symb
                 )));
             }
         }
+        // What the file itself defines is the file's to rename.
+        SymbolKind::Variable if all.clone().any(|each| each.role == Role::Definition) => {}
         SymbolKind::Variable if is_given(name) => {
             return Err(refused(format!("`{name}` has its meaning from BuildKit")));
         }
         SymbolKind::Variable => {
-            let known = all.clone().any(|each| each.role == Role::Definition);
-            let named = all.clone().any(|each| each.role != Role::Later);
-            let given = |each: &&Occurrence| comes_from_base(snapshot, each, known, name);
-            if !named {
+            if all.clone().all(|each| each.role == Role::Later) {
                 return Err(refused(format!("nothing in this file defines `{name}`")));
             }
-            if let Some(given) = all.find(given) {
+            if let Some(given) = all.find(|each| may_come_from_base(snapshot, each, name)) {
                 let line = snapshot.range(given.span).start.line + 1;
                 return Err(refused(format!("the base image may set `{name}` for line {line}")));
             }
@@ -148,27 +206,35 @@ fn target(snapshot: &Snapshot, offset: u32) -> Result<Option<(&Occurrence, &Symb
     Ok(Some((occurrence, symbol)))
 }
 
-/// Whether a use that nothing in the file defines has its value from the base image: certainly, or
-/// maybe where the file does not know the name at all.
-fn comes_from_base(snapshot: &Snapshot, occurrence: &Occurrence, known: bool, name: &str) -> bool {
+/// Whether a use that nothing in the file defines certainly has its value from the base image.
+fn comes_from_base(snapshot: &Snapshot, occurrence: &Occurrence, name: &str) -> bool {
+    let image = stage_without_definition(snapshot, occurrence)
+        .and_then(|stage| snapshot.document.contents().image(stage.index));
+    image.is_some_and(|image| image.variable(name).is_some())
+}
+
+/// The same where nobody knows all that the image sets.
+fn may_come_from_base(snapshot: &Snapshot, occurrence: &Occurrence, name: &str) -> bool {
+    let Some(stage) = stage_without_definition(snapshot, occurrence) else { return false };
     let document = &snapshot.document;
-    if occurrence.definition.is_some() {
-        return false;
-    }
-    let stage = document.model().stage_of(occurrence.instruction);
-    let Some(stage) = stage.filter(|stage| stage.from != occurrence.instruction) else {
-        return false;
-    };
-    let nothing = document.model().root_base(stage.index) == &Base::Scratch;
     match document.contents().image(stage.index) {
-        Some(image) if image.complete || known => image.variable(name).is_some(),
-        _ => !nothing && !known,
+        Some(image) if image.complete => image.variable(name).is_some(),
+        _ => document.model().root_base(stage.index) != &Base::Scratch,
     }
+}
+
+/// The stage of a use that nothing in the file defines.
+fn stage_without_definition<'a>(
+    snapshot: &'a Snapshot,
+    occurrence: &Occurrence,
+) -> Option<&'a Stage> {
+    let stage = snapshot.document.model().stage_of(occurrence.instruction)?;
+    (occurrence.definition.is_none() && stage.from != occurrence.instruction).then_some(stage)
 }
 
 fn is_given(name: &str) -> bool {
     let same = |given: &&str| given.eq_ignore_ascii_case(name);
-    PLATFORM_ARGS.contains(&name) || BUILDKIT_ARGS.contains(&name) || PROXY_ARGS.iter().any(same)
+    reference::argument(name).is_some() || PROXY_ARGS.iter().any(same)
 }
 
 fn check_name(symbol: &Symbol, name: &str) -> Result<()> {
@@ -232,32 +298,32 @@ fn places(occurrences: &Occurrences) -> HashMap<Span, usize> {
     occurrences.all().iter().enumerate().map(|(index, each)| (each.span, index)).collect()
 }
 
-/// Edits by place; what is in quotes for the user to confirm, where the client lets them.
+/// Edits by place; what is in doubt for the user to confirm, where the client lets them.
 fn workspace_edit(
     snapshot: &Snapshot,
     client: &Abilities,
-    changed: &[&Occurrence],
+    symbol: &Symbol,
     edits: &EditSet,
+    doubts: &HashMap<Span, Doubt>,
 ) -> WorkspaceEdit {
-    let later =
-        |edit: &Edit| changed.iter().any(|each| each.span == edit.span && each.role == Role::Later);
     let text_edit = |edit: &Edit| super::convert::edit(snapshot.text(), edit, snapshot.encoding);
     if !client.document_changes {
         let edits = edits.edits().iter().map(text_edit).collect();
         return WorkspaceEdit::new(HashMap::from([(snapshot.uri.clone(), edits)]));
     }
-    let asks = client.change_annotations && edits.edits().iter().any(later);
-    let edit = |edit: &Edit| match text_edit(edit) {
-        text_edit if asks && later(edit) => {
-            OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: LATER.into() })
+    let asks = asks(client) && !doubts.is_empty();
+    let edit = |edit: &Edit| match (text_edit(edit), doubts.get(&edit.span)) {
+        (text_edit, Some(doubt)) if asks => {
+            OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: doubt.id().into() })
         }
-        text_edit => OneOf::Left(text_edit),
+        (text_edit, _) => OneOf::Left(text_edit),
     };
-    let annotation = ChangeAnnotation {
-        label: "In single quotes".into(),
+    let annotation = |doubt: &Doubt| ChangeAnnotation {
+        label: doubt.label().into(),
         needs_confirmation: Some(true),
-        description: Some("The shell leaves it alone; what reads it later may not".into()),
+        description: Some(doubt.reason(&symbol.name)),
     };
+    let annotations = doubts.values().map(|doubt| (doubt.id().into(), annotation(doubt)));
     WorkspaceEdit {
         document_changes: Some(DocumentChanges::Edits(vec![TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier {
@@ -266,7 +332,7 @@ fn workspace_edit(
             },
             edits: edits.edits().iter().map(edit).collect(),
         }])),
-        change_annotations: asks.then(|| HashMap::from([(LATER.into(), annotation)])),
+        change_annotations: asks.then(|| annotations.collect()),
         ..WorkspaceEdit::default()
     }
 }

@@ -16,8 +16,8 @@ pub use directives::{CHECK_OPTIONS, DirectivePage, FRONTENDS, directive};
 pub use instructions::{Form, InstructionPage, Part, instruction};
 pub use labels::{LABELS, label};
 pub use values::{
-    CHECKSUMS, DURATIONS, ESCAPES, MODES, PLATFORMS, PROTOCOLS, SIGNALS, flag_form, flag_values,
-    mount_form,
+    CHECKSUMS, DURATIONS, ESCAPES, MODES, PLATFORMS, PROTOCOLS, SIGNALS, SIZES, flag_form,
+    flag_values, mount_form, signal,
 };
 
 /// A word of the language and what it means, in a line of Markdown.

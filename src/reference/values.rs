@@ -29,6 +29,17 @@ pub const SIGNALS: &[Meaning] = &[
     meaning("SIGRTMIN+3", "37: systemd halts"),
 ];
 
+/// The signal of that name, with `SIG` or without, in any case, or of that number.
+pub fn signal(text: &str) -> Option<&'static Meaning> {
+    let name = text.to_ascii_uppercase();
+    let name = name.strip_prefix("SIG").unwrap_or(&name);
+    let mut signals = SIGNALS.iter();
+    signals.find(|signal| {
+        let number = signal.about.split_once(':').map(|(number, _)| number);
+        signal.name.strip_prefix("SIG") == Some(name) || number == Some(text)
+    })
+}
+
 /// Protocols of EXPOSE.
 pub const PROTOCOLS: &[Meaning] = &[
     meaning("tcp", "The default"),
@@ -43,6 +54,13 @@ pub const MODES: &[Meaning] = &[
     meaning("600", "The owner alone may read and write"),
     meaning("700", "The owner alone may do anything"),
     meaning("u=rwX,go=rX", "As 755 for directories and programs, 644 for other files"),
+];
+
+/// Sizes for `--mount=type=tmpfs,size=`.
+pub const SIZES: &[Meaning] = &[
+    meaning("64m", "64 MiB"),
+    meaning("256m", "256 MiB"),
+    meaning("1g", "1 GiB"),
 ];
 
 pub const DURATIONS: &[Meaning] = &[

@@ -159,9 +159,11 @@ fn renames() {
         ("FROM a\nARG ‸V=1\n", "a-b", Err("no name for a variable")),
         ("FROM a\nARG ‸V=1\nENV W=$V\nRUN echo $W\n", "W", Err("taken")),
         ("FROM a\nARG ‸V=1\nRUN W=2; echo $W $V\n", "W", Err("taken")),
-        ("FROM a\nARG TARGET‸ARCH\n", "W", Err("BuildKit")),
+        ("FROM --platform=$BUILD‸PLATFORM a\n", "W", Err("BuildKit")),
+        ("FROM a\nRUN echo $http_‸proxy\n", "W", Err("BuildKit")),
+        ("FROM a\nARG ‸V=1\n", "TARGETARCH", Err("BuildKit")),
         ("FROM unknown.example/a\nRUN echo $FO‸O\n", "W", Err("base image")),
-        ("FROM a\nENV PA‸TH=/x\n", "W", Err("by this name")),
+        ("FROM a\nRUN echo $PA‸TH\n", "W", Err("base image")),
         ("FROM a\nRUN <<E‸OF\nEND\nEOF\n", "END", Err("taken")),
     ] {
         let mut params = open(&mut client, text);
@@ -201,6 +203,83 @@ fn what_is_in_quotes_is_for_the_user_to_confirm() {
     assert_eq!(change["edits"][0].get("annotationId"), None);
     let id = change["edits"][1]["annotationId"].as_str().expect("an annotation");
     assert_eq!(answer["changeAnnotations"][id]["needsConfirmation"], true);
+}
+
+/// What the file defines is its own to rename; that the world knows the name, the user is told.
+#[test]
+fn what_the_world_knows_is_for_the_user_to_confirm() {
+    let edit = json!({ "documentChanges": true, "changeAnnotationSupport": {} });
+    let mut asking = Client::with(json!({
+        "textDocument": { "diagnostic": {} }, "workspace": { "workspaceEdit": edit },
+    }));
+    let mut plain = client();
+    for (text, reason, places, annotated) in [
+        (
+            "FROM a\nENV PA‸TH=/x:$PATH\n",
+            "Programs look for `PATH` by this name",
+            vec!["1:4-8", "1:13-17"],
+            2,
+        ),
+        (
+            "FROM a\nARG TARGET‸ARCH\nRUN echo $TARGETARCH\n",
+            "BuildKit gives `TARGETARCH` its value by this name",
+            vec!["1:4-14", "2:10-20"],
+            2,
+        ),
+        // Of the two only the first is the base image's.
+        (
+            "FROM python:3.12\nRUN echo $PYTHON_VERSION\nENV PYTHON_‸VERSION=3\nRUN $PYTHON_VERSION\n",
+            "The base image sets `PYTHON_VERSION`",
+            vec!["1:10-24", "2:4-18", "3:5-19"],
+            1,
+        ),
+    ] {
+        let mut params = open(&mut asking, text);
+        params["newName"] = json!("W");
+        let answer = asking.request("textDocument/rename", params).expect("edits");
+        let edits = answer["documentChanges"][0]["edits"].as_array().expect("edits");
+        assert_eq!(edits.iter().map(place_of_edit).collect::<Vec<_>>(), places, "{text}");
+        let ids: Vec<_> = edits.iter().filter_map(|edit| edit["annotationId"].as_str()).collect();
+        assert_eq!(ids.len(), annotated, "{text}");
+        let annotation = &answer["changeAnnotations"][ids[0]];
+        assert_eq!(annotation["needsConfirmation"], true, "{text}");
+        assert_eq!(annotation["description"], reason, "{text}");
+        close(&mut asking);
+
+        // One that cannot ask is told.
+        let mut params = open(&mut plain, text);
+        let prepared = plain.request("textDocument/prepareRename", params.clone());
+        assert!(prepared.is_ok_and(|range| range.is_object()), "{text}");
+        params["newName"] = json!("W");
+        let answer = plain.request("textDocument/rename", params).expect("edits");
+        let edits = answer["changes"][URI].as_array().expect("edits");
+        assert_eq!(edits.iter().map(place_of_edit).collect::<Vec<_>>(), places, "{text}");
+        assert_eq!(plain.notification("window/showMessage")["message"], reason, "{text}");
+        close(&mut plain);
+    }
+}
+
+fn place_of_edit(edit: &Value) -> String {
+    place(&edit["range"])
+}
+
+/// BuildKit replaces no variable in single quotes, and what stands there is text.
+#[test]
+fn names_in_single_quotes_are_renamed_in_scripts_only() {
+    let mut client = client();
+    for (text, wanted) in [
+        ("FROM a\nARG ‸V=1\nENV A='$V' B=\"$V\"\n", vec!["1:4-5", "2:15-16"]),
+        ("FROM a\nARG ‸V=1\nLABEL a='$V'\nWORKDIR '$V'\n", vec!["1:4-5"]),
+        ("FROM a\nARG ‸V=1\nCOPY <<'E' /f\n$V\nE\n", vec!["1:4-5"]),
+        ("FROM a\nARG ‸V=1\nRUN sh -c 'echo $V'\n", vec!["1:4-5", "2:17-18"]),
+    ] {
+        let mut params = open(&mut client, text);
+        params["newName"] = json!("W");
+        let answer = client.request("textDocument/rename", params).expect("edits");
+        let edits = answer["changes"][URI].as_array().expect("edits");
+        assert_eq!(edits.iter().map(place_of_edit).collect::<Vec<_>>(), wanted, "{text}");
+        close(&mut client);
+    }
 }
 
 #[test]
@@ -325,6 +404,26 @@ fn lenses_say_who_uses_a_stage() {
     assert_eq!(titles[0], "0 \"used by 2 stages\"");
     assert_eq!(titles.len(), 2, "{titles:?}");
     assert!(titles[1].starts_with("2 \"compliance: "), "{titles:?}");
+    for lens in lenses.as_array().expect("a list") {
+        assert_eq!((&lens["command"]["command"], lens["command"].get("arguments")), (&json!(""), None));
+    }
+}
+
+#[test]
+fn lenses_lead_somewhere_where_the_client_can() {
+    let commands = json!(["plimsoll.showReferences", "plimsoll.openReport", "other.command"]);
+    let mut client = Client::with(json!({
+        "textDocument": { "diagnostic": {} },
+        "experimental": { "commands": { "commands": commands } },
+    }));
+    let text = "FROM a AS one\nFROM one AS two\nFROM b\nCOPY --from=one x y\nCOPY --from=0 x y\n";
+    let lenses = ask(&mut client, "codeLens", text);
+    let command = &lenses[0]["command"];
+    assert_eq!(command["command"], "plimsoll.showReferences");
+    assert_eq!(command["arguments"][0], URI);
+    assert_eq!(command["arguments"][1], json!({ "line": 0, "character": 0 }));
+    assert_eq!(places(&command["arguments"][2]), ["1:5-8", "3:12-15", "4:12-13"]);
+    assert_eq!(lenses[1]["command"]["command"], "plimsoll.openReport");
 }
 
 const KINDS: [&str; 12] = [

@@ -1,6 +1,6 @@
 // The commands.
 import * as vscode from 'vscode';
-import { DocumentFormattingRequest } from 'vscode-languageclient/node';
+import { DocumentFormattingRequest, type Location, type Position } from 'vscode-languageclient/node';
 import { reportUri, ruleUri } from './pages';
 import type { Server } from './server';
 import { chooseStandard } from './standard';
@@ -20,8 +20,18 @@ export function registerCommands(server: Server): vscode.Disposable[] {
     explainRule: (rule?: string) => explainRule(server, rule),
     openReport: () => openReport(),
     chooseStandard: (standard?: string) => chooseStandard(standard),
+    showReferences: (uri: string, position: Position, places: Location[]) =>
+      showReferences(server, uri, position, places),
   };
   return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`plimsoll.${name}`, run));
+}
+
+// What a lens of the server leads to.
+async function showReferences(server: Server, uri: string, position: Position, places: Location[]): Promise<void> {
+  const to = server.running?.protocol2CodeConverter;
+  if (!to) return;
+  const locations = places.map((place) => to.asLocation(place));
+  await vscode.commands.executeCommand('editor.action.showReferences', to.asUri(uri), to.asPosition(position), locations);
 }
 
 async function fixAll(): Promise<void> {

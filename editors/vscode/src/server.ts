@@ -7,6 +7,7 @@ import {
   State,
   type ErrorHandler,
   type LanguageClientOptions,
+  type StaticFeature,
 } from 'vscode-languageclient/node';
 import { findProgram, type Program } from './find';
 import { middleware } from './middleware';
@@ -20,6 +21,17 @@ export const SELECTOR = [
 // More ends than this within the time are a defect that restarting does not cure.
 const RESTARTS = 4;
 const WITHIN_MS = 180_000;
+
+// The commands that the server's lenses may lead to.
+const lensCommands: StaticFeature = {
+  fillClientCapabilities(capabilities) {
+    const commands = ['plimsoll.showReferences', 'plimsoll.openReport'];
+    capabilities.experimental = { ...capabilities.experimental, commands: { commands } };
+  },
+  initialize() {},
+  getState: () => ({ kind: 'static' }),
+  clear() {},
+};
 
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Plimsoll', { log: true });
@@ -80,6 +92,7 @@ export class Server implements vscode.Disposable {
     const env = { ...process.env, ...(vscode.workspace.isTrusted ? {} : { PLIMSOLL_SHELLCHECK: 'off' }) };
     const run = { command: this.program.path, args: ['lsp'], options: { env } };
     const client = new LanguageClient('plimsoll', 'Plimsoll', run, this.options());
+    client.registerFeature(lensCommands);
     client.onDidChangeState(() => this.changed.fire());
     this.client = client;
     this.settle(undefined);

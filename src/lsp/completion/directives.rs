@@ -1,15 +1,20 @@
 //! Parser directives and their values.
 
-use super::item::Item;
+use super::{Around, item::Item};
 use crate::lint::Tool;
 use crate::lsp::subject::Subject;
 use crate::reference;
 use crate::rules::RULES;
 use crate::syntax::DirectiveKind;
+use crate::text::Span;
 use tower_lsp::ls_types::CompletionItemKind;
 
-/// `before` is what stands before the name where nothing is typed yet.
-pub fn names(before: &str) -> Vec<Item> {
+/// Those that the file has not yet: BuildKit refuses a second one. `before` is what stands before
+/// the name where nothing is typed yet.
+pub fn names(around: &Around<'_>, before: &str) -> Vec<Item> {
+    let prologue = around.snapshot.document.syntax().prologue();
+    let own = |line: Span| line.touches(around.cursor.span.start);
+    let is_given = |kind| prologue.get(kind).is_some_and(|given| !own(given.line));
     let name = |kind: DirectiveKind| {
         let page = reference::directive(kind);
         let (example, name) = (page.example.trim_start_matches("# "), kind.as_str());
@@ -22,7 +27,7 @@ pub fn names(before: &str) -> Vec<Item> {
             _ => item,
         }
     };
-    DirectiveKind::ALL.into_iter().map(name).collect()
+    DirectiveKind::ALL.into_iter().filter(|kind| !is_given(*kind)).map(name).collect()
 }
 
 pub fn values(kind: DirectiveKind, typed: &str) -> Vec<Item> {
@@ -71,7 +76,8 @@ fn checks(typed: &str) -> Vec<Item> {
             .means("All of them")
             .rank(2),
     ];
-    for rule in RULES {
+    let experiments = name.trim() == "experimental";
+    for rule in RULES.iter().filter(|rule| rule.experimental || !experiments) {
         let aliases = rule.aliases.iter().filter(|alias| alias.tool == Tool::BuildKit);
         for alias in aliases.filter(|alias| !given.contains(&alias.id)) {
             items.push(

@@ -5,6 +5,7 @@ use crate::lsp::subject::Subject;
 use crate::reference;
 use crate::syntax::flag::{FlagKind, MOUNT_TYPES};
 use crate::syntax::{MountOption, flags_of, mount_keys as keys_of};
+use std::collections::BTreeSet;
 use tower_lsp::ls_types::CompletionItemKind;
 
 pub fn names(around: &Around<'_>) -> Vec<Item> {
@@ -40,10 +41,7 @@ pub fn values(around: &Around<'_>, name: &str) -> Vec<Item> {
     if !flags_of(keyword).iter().any(|flag| flag.name == name) {
         return Vec::new();
     }
-    let mut items: Vec<_> = reference::flag_values(name)
-        .iter()
-        .map(|value| Item::new(value.name, CompletionItemKind::ENUM_MEMBER).means(value.about))
-        .collect();
+    let mut items = meanings(reference::flag_values(name));
     match name {
         "from" => {
             items.extend(stages::sources(around, true));
@@ -70,9 +68,7 @@ pub fn values(around: &Around<'_>, name: &str) -> Vec<Item> {
 fn options<'a>(around: &Around<'a>) -> (&'a [MountOption], &'a str) {
     let flag = around.cursor.operation.as_ref().and_then(|operation| operation.flags.last());
     let options = flag.map(|flag| flag.mount_options()).unwrap_or_default();
-    let kind = options.iter().find(|option| option.key.text.eq_ignore_ascii_case("type"));
-    let kind = kind.and_then(|option| option.value.as_ref());
-    (options, kind.map_or("bind", |value| &value.text))
+    (options, value(options, "type").unwrap_or("bind"))
 }
 
 pub fn mount_keys(around: &Around<'_>) -> Vec<Item> {
@@ -129,11 +125,48 @@ pub fn mount_values(around: &Around<'_>, key: &str) -> Vec<Item> {
             modes.map(item).collect()
         }
         "uid" | "gid" => users::numbers(around, spec.name == "gid"),
+        "size" => meanings(reference::SIZES),
+        "id" => ids(around, kind),
+        "env" => variable_of_secret(around).into_iter().collect(),
         _ => {
             let value = |value: &&str| Item::new(*value, CompletionItemKind::ENUM_MEMBER);
             spec.values.iter().map(value).collect()
         }
     }
+}
+
+fn meanings(values: &[reference::Meaning]) -> Vec<Item> {
+    let item = |value: &reference::Meaning| {
+        Item::new(value.name, CompletionItemKind::ENUM_MEMBER).means(value.about)
+    };
+    values.iter().map(item).collect()
+}
+
+/// What other mounts of that type in the file are called.
+fn ids(around: &Around<'_>, kind: &str) -> Vec<Item> {
+    let instructions = around.snapshot.document.syntax().instructions();
+    let others = instructions.filter(|at| at.index != around.cursor.instruction);
+    let flags = others.flat_map(|at| at.get().innermost().flags.iter());
+    let named = flags.filter_map(|flag| {
+        let options = flag.mount_options();
+        let is_kind = value(options, "type").is_some_and(|it| it.eq_ignore_ascii_case(kind));
+        value(options, "id").filter(|_| is_kind)
+    });
+    let names: BTreeSet<&str> = named.collect();
+    names.into_iter().map(|name| Item::new(name, CompletionItemKind::VALUE)).collect()
+}
+
+fn value<'a>(options: &'a [MountOption], key: &str) -> Option<&'a str> {
+    let option = options.iter().find(|option| option.key.text.eq_ignore_ascii_case(key))?;
+    option.value.as_ref().map(|value| &*value.text)
+}
+
+/// A secret's variable, as it is usually called.
+fn variable_of_secret(around: &Around<'_>) -> Option<Item> {
+    let (options, _) = options(around);
+    let id = value(options, "id")?;
+    let name = id.to_ascii_uppercase().replace(['-', '.', '/'], "_");
+    Some(Item::new(name, CompletionItemKind::VARIABLE))
 }
 
 /// Directories that tools keep between runs, as root.

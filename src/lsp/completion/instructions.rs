@@ -27,7 +27,7 @@ pub fn items(around: &Around<'_>) -> Vec<Item> {
         }
     }
     if cursor.prologue && cursor.operation.is_none() {
-        items.extend(directives::names("# "));
+        items.extend(directives::names(around, "# "));
     }
     if around.snapshot.text().slice(whole(around)).trim() == &*cursor.typed {
         items.extend(templates(around));

@@ -158,7 +158,7 @@ fn items(around: &Around<'_>) -> Vec<Item> {
     let cursor = around.cursor;
     let mut items = match &cursor.place {
         Place::Keyword => instructions::items(around),
-        Place::Directive => directives::names(""),
+        Place::Directive => directives::names(around, ""),
         Place::DirectiveValue(kind) => directives::values(*kind, &cursor.typed),
         Place::Comment => comments::items(around),
         Place::Flag => return flags::names(around),
@@ -181,6 +181,7 @@ fn items(around: &Around<'_>) -> Vec<Item> {
         Place::Script if cursor.keyword() == Keyword::Shell => values::shells(),
         Place::Json { index, quoted } => match cursor.keyword() {
             Keyword::Copy | Keyword::Add if *quoted => paths::words(around, *index),
+            Keyword::Volume if *quoted => paths::directories(around),
             _ => Vec::new(),
         },
         Place::Script | Place::Heredoc | Place::Nothing => Vec::new(),
@@ -198,7 +199,7 @@ fn arguments(around: &Around<'_>, index: usize) -> Vec<Item> {
         (Keyword::Copy | Keyword::Add, _) => paths::words(around, index),
         (Keyword::Expose, _) => values::ports(around),
         (Keyword::User, 0) => users::items(around),
-        (Keyword::Workdir, 0) => paths::directories(around),
+        (Keyword::Workdir, 0) | (Keyword::Volume, _) => paths::directories(around),
         (Keyword::Stopsignal, 0) => values::signals(),
         _ => Vec::new(),
     }

@@ -174,11 +174,11 @@ pub fn directories(around: &Around<'_>) -> Vec<Item> {
     }
     let application = around.standard().permissions.application.iter();
     named.extend(application.filter(|path| !path.contains('*')).cloned());
-    let workdir = around.cursor.keyword() == Keyword::Workdir;
+    let bare = matches!(around.cursor.keyword(), Keyword::Workdir | Keyword::Volume);
     let mut seen = std::collections::BTreeSet::new();
     for path in named.into_iter().filter(|path| path != "/") {
         if seen.insert(path.clone()) {
-            let slash = if workdir { "" } else { "/" };
+            let slash = if bare { "" } else { "/" };
             items.push(Item::new(format!("{path}{slash}"), CompletionItemKind::FOLDER));
         }
     }
