@@ -109,14 +109,26 @@ impl Contexts {
             lock(&self.missed).insert(site.file.clone(), sources);
             return None;
         };
+        Some(self.read(site, root))
+    }
+
+    /// The context of a document that does not say yet which it is: the one that has the folder
+    /// `typed` of a source that is being typed, else the Dockerfile's own folder. It may be another
+    /// one: good enough to offer what is there, and for nothing else.
+    pub fn likely(&self, site: &Site, document: &Document, typed: &str) -> Arc<BuildContext> {
+        let mut sources = sources(document).unwrap_or_default();
+        sources.extend(Some(BuildContext::normal(typed)).filter(|path| !path.is_empty()));
+        let root = self.root(site, &sources);
+        self.read(site, root.unwrap_or_else(|| site.folder().to_owned()))
+    }
+
+    fn read(&self, site: &Site, root: PathBuf) -> Arc<BuildContext> {
         let ignore = ignore_file(site, &root);
         let key = (root, ignore);
         let once = lock(&self.read).entry(key.clone()).or_default().clone();
         let (root, ignore) = key;
-        Some(
-            once.get_or_init(|| Arc::new(read_context(&site.workspace, &root, ignore.as_deref())))
-                .clone(),
-        )
+        once.get_or_init(|| Arc::new(read_context(&site.workspace, &root, ignore.as_deref())))
+            .clone()
     }
 
     /// The folder of a document's context; `None` as for [`Contexts::find`].

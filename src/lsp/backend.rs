@@ -4,6 +4,7 @@ use super::abilities::Abilities;
 use super::config_file::ConfigFiles;
 use super::configuration::Configuration;
 use super::documents::{Documents, Snapshot};
+use super::file_stages::FileStages;
 use super::neighbours::Neighbours;
 use super::transport::Link;
 use crate::shellcheck::Shellcheck;
@@ -38,6 +39,7 @@ pub struct State {
     pub documents: Documents,
     pub config_files: ConfigFiles,
     pub neighbours: Neighbours,
+    pub file_stages: FileStages,
     /// The mistakes in the configuration that the user was told of.
     pub told: BTreeSet<String>,
     /// Build contexts are listed now; whether they are to be listed again then.

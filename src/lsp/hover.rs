@@ -10,7 +10,9 @@ use crate::report::clauses_of;
 use crate::rules::RULES;
 use crate::standard::Standard;
 use crate::syntax::flag::MOUNT_TYPES;
-use crate::syntax::{Body, DirectiveKind, Flag, InstructionRef, Keyword, MountOption, Operation, Word};
+use crate::syntax::{
+    Body, DirectiveKind, Flag, InstructionRef, Keyword, MountOption, Operation, Word,
+};
 use crate::text::Span;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{

@@ -82,11 +82,7 @@ fn uses(snapshot: &Snapshot, client: &Abilities) -> Vec<CodeLens> {
 }
 
 /// Over the stage that is built: the errors that answer to clauses of the standard in force.
-fn compliance(
-    snapshot: &Snapshot,
-    client: &Abilities,
-    found: &[Diagnostic],
-) -> Option<CodeLens> {
+fn compliance(snapshot: &Snapshot, client: &Abilities, found: &[Diagnostic]) -> Option<CodeLens> {
     let standard = &snapshot.place.settings.standard;
     if standard.label().trim().is_empty() {
         return None;

@@ -20,6 +20,7 @@ mod diagnostics;
 mod documents;
 mod editor_settings;
 mod explain;
+mod file_stages;
 mod folding;
 mod formatting;
 mod frame;

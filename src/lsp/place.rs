@@ -35,4 +35,9 @@ impl Place {
     pub fn context_folder(&self, document: &Document) -> Option<PathBuf> {
         self.contexts.folder(self.site.as_ref()?, document)
     }
+
+    /// The one that it may have, for who types a source in `folder`: see [`Contexts::likely`].
+    pub fn likely_context(&self, document: &Document, folder: &str) -> Option<Arc<BuildContext>> {
+        Some(self.contexts.likely(self.site.as_ref()?, document, folder))
+    }
 }

@@ -85,7 +85,8 @@ fn rename(
     let edits = changed.iter().map(|each| Edit::replace(each.span, spelled(snapshot, each, name)));
     let edits = EditSet::new(edits).unwrap_or_default();
     check_result(snapshot, occurrences, symbol, &edits, name)?;
-    let doubts = changed.iter().filter_map(|each| Some((each.span, doubt(snapshot, symbol, each)?)));
+    let doubts =
+        changed.iter().filter_map(|each| Some((each.span, doubt(snapshot, symbol, each)?)));
     let doubts: HashMap<Span, Doubt> = doubts.collect();
     let outside = doubts.values().find(|doubt| **doubt != Doubt::Later);
     let warning = outside.filter(|_| !asks(client)).map(|doubt| doubt.reason(&symbol.name));

@@ -56,6 +56,10 @@ fn help(snapshot: &Snapshot, offset: u32, client: &Abilities) -> Option<Signatur
             Some(one(writer.signature(&format!("--{name}="), "", vec![part], Some(subject)), 0))
         }
         Place::MountKey | Place::MountValue(_) => mount(&writer, &cursor),
+        Place::Keyword if cursor.onbuild => {
+            let page = reference::instruction(Keyword::Onbuild)?;
+            Some(one(writer.form(page.keyword, page.forms.first()?), 0))
+        }
         Place::Keyword | Place::Directive | Place::Comment | Place::Heredoc | Place::Nothing => {
             None
         }
@@ -118,6 +122,17 @@ impl Writer<'_> {
             active_parameter: None,
         }
     }
+
+    /// A form of an instruction.
+    fn form(&self, keyword: Keyword, form: &Form) -> SignatureInformation {
+        let part = |part: &Part| match part.text {
+            Part::FLAGS => (part.text.to_owned(), flags(keyword)),
+            text => (text.to_owned(), part.about.to_owned()),
+        };
+        let parts = form.parts.iter().map(part).collect();
+        let subject = Some(Subject::instruction(keyword));
+        self.signature(&format!("{} ", keyword.as_str()), " ", parts, subject)
+    }
 }
 
 /// The options of the mount's type; all types where the cursor stands on it.
@@ -175,16 +190,7 @@ fn mount_parts(kind: &MountType) -> Vec<(String, String)> {
 fn instruction(writer: &Writer<'_>, cursor: &Cursor) -> Option<SignatureHelp> {
     let keyword = cursor.keyword();
     let page = reference::instruction(keyword)?;
-    let signatures = page.forms.iter().map(|form| {
-        let part = |part: &Part| match part.text {
-            Part::FLAGS => (part.text.to_owned(), flags(keyword)),
-            text => (text.to_owned(), part.about.to_owned()),
-        };
-        let parts = form.parts.iter().map(part).collect();
-        let subject = Some(Subject::instruction(keyword));
-        writer.signature(&format!("{} ", keyword.as_str()), " ", parts, subject)
-    });
-    let signatures: Vec<_> = signatures.collect();
+    let signatures: Vec<_> = page.forms.iter().map(|form| writer.form(keyword, form)).collect();
     let active = active_form(cursor, page.forms);
     let form = page.forms.get(active)?;
     Some(SignatureHelp {

@@ -1,13 +1,13 @@
 //! The words that BuildKit expands, and the variables that they name.
 
-use super::variables::Scope;
-use super::{Model, Origin};
-use crate::syntax::shell::{Command, handed_script};
+use super::variables::{Place, Scope};
+use super::{Definition, Model, Origin};
+use crate::syntax::shell::{Command, Dialect, environment_names, handed_script};
 use crate::syntax::{
     Body, Flag, Heredoc, Instruction, InstructionRef, Keyword, Operation, Syntax, Word, expand,
 };
 use crate::text::{Local, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A place that names a variable.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,9 +92,10 @@ impl Model {
         uses
     }
 
-    /// The variables of ARG and ENV that a POSIX shell reads in an instruction: RUN sees both, the
-    /// shell forms of CMD, ENTRYPOINT and HEALTHCHECK what the image has at its end. Behind a
-    /// command that sets the name itself it has no origin. Empty where another shell reads.
+    /// The variables of ARG and ENV that a shell reads in an instruction: RUN sees both, the shell
+    /// forms of CMD, ENTRYPOINT and HEALTHCHECK what the image has at its end. Behind a command
+    /// that sets the name itself it has no origin. Empty where neither a POSIX shell nor cmd or
+    /// PowerShell reads.
     pub fn shell_uses(&self, instruction: InstructionRef<'_>) -> Vec<VariableReference> {
         let names = self.shell_names(instruction).into_iter();
         names.filter(|(_, reader)| *reader != Reader::Later).map(|(name, _)| name).collect()
@@ -107,17 +108,13 @@ impl Model {
         instruction: InstructionRef<'_>,
     ) -> Vec<(VariableReference, Reader)> {
         let handed = handed_script(instruction.get());
+        let dialect = self.dialect_at(instruction.index);
         let scripts = match &handed {
             Some(script) => std::slice::from_ref(script),
-            None if !self.dialect_at(instruction.index).is_posix() => return Vec::new(),
+            None if !dialect.is_posix() => return self.windows_names(instruction, dialect),
             None => instruction.get().scripts(),
         };
-        let (scope, place) = match self.stage_of(instruction.index) {
-            Some(stage) if instruction.get().innermost().keyword != Keyword::Run => {
-                (Scope::Heir(stage.index), (stage.instructions.end, 0))
-            }
-            _ => self.scope_of_words(instruction),
-        };
+        let (scope, place) = self.scope_of_script(instruction);
         let mut set_at: FxHashMap<&str, u32> = FxHashMap::default();
         for command in scripts.iter().flat_map(|script| &script.commands) {
             for name in names_set(command) {
@@ -154,6 +151,51 @@ impl Model {
         for heredoc in fed_heredocs(instruction.get()) {
             for variable in expand::heredoc_variables(heredoc.content.text()) {
                 name(&variable.name, heredoc.content.local(variable.name_range), false);
+            }
+        }
+        names
+    }
+
+    /// A RUN sees what is in force before it, the other scripts what the image has at its end.
+    fn scope_of_script(&self, instruction: InstructionRef<'_>) -> (Scope, Place) {
+        match self.stage_of(instruction.index) {
+            Some(stage) if instruction.get().innermost().keyword != Keyword::Run => {
+                (Scope::Heir(stage.index), (stage.instructions.end, 0))
+            }
+            _ => self.scope_of_words(instruction),
+        }
+    }
+
+    /// The same where cmd or PowerShell reads. To cmd, which is only on Windows, names are the
+    /// same in any case, and a name is called as the file defines it.
+    fn windows_names(
+        &self,
+        instruction: InstructionRef<'_>,
+        dialect: &Dialect,
+    ) -> Vec<(VariableReference, Reader)> {
+        let Some(script) = instruction.get().scripts().first() else { return Vec::new() };
+        let (scope, place) = self.scope_of_script(instruction);
+        let text = script.text.text();
+        let mut own = FxHashSet::default();
+        let mut names = Vec::new();
+        for found in environment_names(text, dialect) {
+            let written = text.get(found.range.start as usize..found.range.end as usize);
+            let written = written.unwrap_or_default();
+            let same = |definition: &&Definition| definition.name.eq_ignore_ascii_case(written);
+            let defined = self.definitions().iter().find(same).filter(|_| *dialect == Dialect::Cmd);
+            let name = defined.map_or(written, |definition| &definition.name);
+            if found.reads {
+                let is_own = own.contains(name);
+                let origin = self.definition(scope, place, name).filter(|_| !is_own);
+                let reference = VariableReference {
+                    span: instruction.at(script.text.local(found.range)),
+                    origin: origin.map(|definition| definition.origin),
+                    name: name.into(),
+                };
+                names.push((reference, if is_own { Reader::Own } else { Reader::Shell }));
+            }
+            if found.sets {
+                own.insert(name);
             }
         }
         names

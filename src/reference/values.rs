@@ -57,11 +57,8 @@ pub const MODES: &[Meaning] = &[
 ];
 
 /// Sizes for `--mount=type=tmpfs,size=`.
-pub const SIZES: &[Meaning] = &[
-    meaning("64m", "64 MiB"),
-    meaning("256m", "256 MiB"),
-    meaning("1g", "1 GiB"),
-];
+pub const SIZES: &[Meaning] =
+    &[meaning("64m", "64 MiB"), meaning("256m", "256 MiB"), meaning("1g", "1 GiB")];
 
 pub const DURATIONS: &[Meaning] = &[
     meaning("5s", "Five seconds"),

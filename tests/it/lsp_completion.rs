@@ -88,9 +88,25 @@ fn what_may_stand_at_the_cursor_is_offered_and_nothing_else() {
         ("|".into(), &["FROM", "ARG", "# syntax=", "# check="], &["RUN", "COPY"]),
         ("FROM a\n|".into(), &["RUN", "COPY", "HEALTHCHECK", "FROM"], &["# syntax="]),
         ("FROM a\nONBUILD |".into(), &["RUN", "COPY", "ADD"], &["FROM", "ONBUILD", "MAINTAINER"]),
-        ("FROM a\nRU|".into(), &["RUN"], &["--mount="]),
+        ("FROM a\nRU|".into(), &["RUN", "HEALTHCHECK NONE"], &["--mount="]),
         ("#|".into(), &["syntax=", "escape=", "check="], &["FROM"]),
-        ("# syntax=x\n#|\nFROM a".into(), &["check=", "escape="], &["FROM"]),
+        ("# syntax=x\n#|\nFROM a".into(), &["check=", "escape="], &["syntax=", "FROM"]),
+        ("# syntax=x\n|".into(), &["# check=", "FROM"], &["# syntax="]),
+        ("# syn|tax=x\n# check=skip=all\n".into(), &["syntax="], &["check="]),
+        (
+            "# check=experimental=|".into(),
+            &["all", "InvalidDefinitionDescription"],
+            &["StageNameCasing"],
+        ),
+        ("FROM a\nWORKDIR /srv/x\nVOLUME |".into(), &["/srv/x"], &[]),
+        ("FROM a\nWORKDIR /srv/x\nVOLUME [\"|\"]".into(), &["/srv/x"], &[]),
+        ("FROM a\nRUN --mount=type=tmpfs,size=|".into(), &["64m"], &[]),
+        (
+            "FROM a\nRUN --mount=type=secret,id=npm-token x\nRUN --mount=type=secret,id=|".into(),
+            &["npm-token"],
+            &[],
+        ),
+        ("FROM a\nRUN --mount=type=secret,id=npm-token,env=|".into(), &["NPM_TOKEN"], &[]),
         ("FROM a\n#|".into(), &[], &["syntax=", "check="]),
         ("# syntax=|\nFROM a".into(), &["docker/dockerfile:1"], &["FROM"]),
         ("# escape=|".into(), &["`", "\\"], &[]),
@@ -312,6 +328,14 @@ fn the_build_context_and_the_workspace_are_known() {
         let label = |item: &Value| item["label"].as_str().expect("a label").to_owned();
         items.iter().map(label).collect::<Vec<_>>()
     };
+    // The first COPY of a file cannot say yet where its sources are.
+    for first in ["FROM a\nCOPY |", "FROM a\nADD --chown=7 |", "FROM a\nCOPY \\\n  |"] {
+        let found = labels(first);
+        assert!(found.contains(&"requirements.txt".into()), "{first}: {found:?}");
+        assert!(!found.contains(&"notes.log".into()), "{first}: {found:?}");
+    }
+    assert_eq!(labels("FROM a\nCOPY src/|"), ["main.py", "util.py"]);
+    assert_eq!(labels("FROM a\nRUN --mount=type=bind,source=src/|"), ["main.py", "util.py"]);
     let found = labels(text);
     assert!(found.contains(&"src/".into()) && found.contains(&"requirements.txt".into()));
     assert!(!found.contains(&"notes.log".into()), "ignored: {found:?}");

@@ -105,6 +105,15 @@ fn references_and_highlights() {
         ("ARG o‸ne=1\nFROM a:$one AS one\nFROM one\n", vec!["0:4-7 3", "1:8-11 2"]),
         // The name in a comment, in a path, in another word.
         ("FROM a\n# V\nARG ‸V=1\nCOPY V /V\nRUN echo V $VV \"$V\"\n", vec!["2:4-5 3", "4:17-18 2"]),
+        // What the shells of Windows take from the environment; cmd in any case.
+        (
+            "# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nENV NA‸ME=1\nRUN echo %NAME% %name:1=2% %OTHER%\nCMD echo %NAME%\n",
+            vec!["2:4-8 3", "3:10-14 2", "3:17-21 2", "4:10-14 2"],
+        ),
+        (
+            "FROM a\nSHELL [\"pwsh\", \"-Command\"]\nARG ‸V=1\nRUN echo $env:V \"${env:V}\" '$env:V'; $env:V = 2; echo $env:V %V% $V\n",
+            vec!["2:4-5 3", "3:14-15 2", "3:23-24 2"],
+        ),
         ("FROM a\nADD <<E‸OF <<X /d/\nX\nEOF\ny\nX\n", vec!["1:6-9 3", "3:0-3 2"]),
         ("FROM a\nRUN <<-E‸OF\n\techo EOF\n\tEOF\n", vec!["1:7-10 3", "3:1-4 2"]),
     ] {
@@ -148,6 +157,16 @@ fn renames() {
             Ok("FROM a\nENV W=1\nRUN V=$W:x; echo $V\n"),
         ),
         ("FROM a\nRUN <<'E‸OF'\nx\nEOF\n", "END", Ok("FROM a\nRUN <<'END'\nx\nEND\n")),
+        (
+            "FROM a\nSHELL [\"pwsh\"]\nARG ‸V=1\nRUN echo $env:V '$env:V'\n",
+            "W",
+            Ok("FROM a\nSHELL [\"pwsh\"]\nARG W=1\nRUN echo $env:W '$env:V'\n"),
+        ),
+        (
+            "FROM mcr.microsoft.com/windows/servercore:1809\nARG ‸V=1\nRUN echo %v%\n",
+            "W",
+            Ok("FROM mcr.microsoft.com/windows/servercore:1809\nARG W=1\nRUN echo %W%\n"),
+        ),
         // Refused, and why.
         ("FROM a AS o‸ne\n", "1 bad name!", Err("no name for a stage")),
         ("FROM a AS o‸ne\n", "scratch", Err("BuildKit")),
@@ -344,6 +363,15 @@ fn stages_of_the_whole_workspace() {
     assert_eq!(names(""), ["FROM b Dockerfile", "api-build api/Dockerfile", "rebuilt Dockerfile"]);
     assert_eq!(names("BUIL"), ["api-build api/Dockerfile", "rebuilt Dockerfile"]);
     assert_eq!(names("nothing"), [] as [String; 0]);
+    // A file that was read is read again when it has changed, and forgotten when it is gone.
+    fs::write(root.join("api/Dockerfile"), "FROM a AS api-rebuilt\nFROM b AS buil\n")
+        .expect("a file");
+    assert_eq!(
+        names("BUIL"),
+        ["api-rebuilt api/Dockerfile", "buil api/Dockerfile", "rebuilt Dockerfile"]
+    );
+    fs::remove_file(root.join("api/Dockerfile")).expect("removed");
+    assert_eq!(names("BUIL"), ["rebuilt Dockerfile"]);
 }
 
 #[test]
@@ -405,7 +433,10 @@ fn lenses_say_who_uses_a_stage() {
     assert_eq!(titles.len(), 2, "{titles:?}");
     assert!(titles[1].starts_with("2 \"compliance: "), "{titles:?}");
     for lens in lenses.as_array().expect("a list") {
-        assert_eq!((&lens["command"]["command"], lens["command"].get("arguments")), (&json!(""), None));
+        assert_eq!(
+            (&lens["command"]["command"], lens["command"].get("arguments")),
+            (&json!(""), None)
+        );
     }
 }
 

@@ -39,6 +39,7 @@ mod lsp_baseline;
 mod lsp_code_actions;
 mod lsp_completion;
 mod lsp_config_file;
+mod lsp_encodings;
 mod lsp_features;
 mod lsp_hover;
 mod lsp_navigation;

@@ -25,6 +25,11 @@ pub fn items(around: &Around<'_>) -> Vec<Item> {
         if fits {
             items.extend(instruction(around, keyword));
         }
+        if fits && keyword == Keyword::Healthcheck {
+            let none = Item::new("HEALTHCHECK NONE", CompletionItemKind::KEYWORD);
+            let none = none.about("No health check, the base image's neither");
+            items.push(none.subject(Subject::instruction(keyword)));
+        }
     }
     if cursor.prologue && cursor.operation.is_none() {
         items.extend(directives::names(around, "# "));

@@ -3,6 +3,7 @@
 use super::{Around, item::Item};
 use crate::bases::Entry;
 use crate::contents::parent;
+use crate::lsp::documents::Snapshot;
 use crate::model::ContextEntry;
 use crate::syntax::Keyword;
 use std::collections::BTreeMap;
@@ -49,11 +50,16 @@ pub fn sources(around: &Around<'_>) -> Vec<Item> {
     }
 }
 
-/// The entries of the folder that is being typed, as the build context has them; what
-/// `.dockerignore` leaves out is not among them.
+/// The entries of the folder that is being typed, as the build context has them, also where
+/// nothing says yet which folder that is; what `.dockerignore` leaves out is not among them.
 pub fn context(around: &Around<'_>, typed: &str) -> Vec<Item> {
-    let Some(context) = around.snapshot.document.build_context() else { return Vec::new() };
     let (folder, before) = split(typed);
+    let Snapshot { document, place, .. } = around.snapshot;
+    let likely = match document.build_context() {
+        Some(_) => None,
+        None => place.likely_context(document, folder),
+    };
+    let Some(context) = document.build_context().or(likely.as_deref()) else { return Vec::new() };
     let folder = crate::model::BuildContext::normal(folder);
     let mut items = Vec::new();
     for (path, entry) in context.entries() {

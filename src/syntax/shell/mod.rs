@@ -6,6 +6,7 @@
 
 mod arguments;
 mod dialect;
+mod environment;
 mod grammar;
 mod invocation;
 mod lower;
@@ -15,6 +16,7 @@ mod tokens;
 mod word;
 
 pub use dialect::Dialect;
+pub use environment::environment_names;
 pub use invocation::Invocation;
 pub use script::{
     Assignment, Command, Connector, Redirection, Script, ShellVariable, ShellWord, WordPart,

@@ -1,0 +1,151 @@
+//! What an editor asks while a Dockerfile is read and typed: the real server over real pipes.
+//!
+//! `cargo bench --bench requests` prints the median time from writing a request to having read its
+//! answer, in documents of 100 and of 5,000 lines: once in a document that stands still, once right
+//! after a keystroke in the middle of it, when all that was known of the text is to be derived
+//! again. The positions are hard ones: behind hundreds of stages, either side by side or each upon
+//! the one before it, with variables that come from the first. `PLIMSOLL` names another server than
+//! the one of the build. Times are reported, not judged.
+
+#![allow(clippy::print_stdout, reason = "a bench says what it measured")]
+
+#[path = "../tests/it/harness/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the tests' client, of which a bench needs little")]
+mod harness;
+
+use harness::Client;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const URI: &str = "file:///bench/Dockerfile";
+const RUNS: usize = 51;
+
+/// What is asked, and the last line, at whose end the cursor stands.
+const REQUESTS: &[(&str, &str)] = &[
+    ("completion", ""),
+    ("completion", "FROM "),
+    ("completion", "COPY --from="),
+    ("completion", "RUN echo $"),
+    ("completion", "RUN --mount=type=cache,"),
+    ("completion", "LABEL "),
+    ("hover", "RUN echo $VERSION"),
+    ("hover", "COPY --from=stage0"),
+    ("hover", "RUN"),
+    ("definition", "RUN echo $VERSION"),
+    ("definition", "COPY --from=stage0"),
+    ("semanticTokens/full", ""),
+    ("semanticTokens/range", ""),
+    ("references", "RUN echo $VERSION"),
+    ("documentHighlight", "RUN echo $VERSION"),
+    ("prepareRename", "RUN echo $VERSION"),
+    ("rename", "RUN echo $VERSION"),
+    ("signatureHelp", "COPY --chown=7 a "),
+    ("inlayHint", "RUN echo $VERSION"),
+    ("codeLens", ""),
+    ("documentSymbol", ""),
+    ("foldingRange", ""),
+    ("documentLink", ""),
+    ("selectionRange", "RUN echo $VERSION"),
+    ("formatting", ""),
+];
+
+/// A stage of 20 lines; `{base}` is its base, `{n}` its number.
+const STAGE: &str = r#"FROM {base} AS stage{n}
+ARG TARGETARCH
+WORKDIR /build/stage{n}
+ENV VERSION_{n}=1.{n} \
+    VERSION=${VERSION:-1}
+# What the service needs to be built.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    build-essential curl ca-certificates \
+    && rm -rf /var/lib/apt/lists/*
+COPY requirements{n}.txt ./
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip install --prefix=/install -r requirements{n}.txt
+COPY --from={other} --chown=65532:65532 /build /app
+LABEL org.opencontainers.image.title="stage{n}" \
+      org.opencontainers.image.version="${VERSION}"
+RUN <<EOF
+set -e
+echo "$VERSION_{n} for $TARGETARCH"
+EOF
+EXPOSE 8080
+"#;
+
+/// Stages side by side, or each upon the one before it.
+fn document(lines: usize, deep: bool) -> String {
+    let mut text = String::from("# syntax=docker/dockerfile:1\n");
+    for number in 0..lines / 20 {
+        let before = format!("stage{}", number.saturating_sub(1));
+        let base = if deep && number > 0 { &before } else { "python:3.12-slim-bookworm" };
+        let other = if number > 0 { &before } else { "busybox:1.36" };
+        let stage = STAGE.replace("{n}", &number.to_string());
+        text.push_str(&stage.replace("{base}", base).replace("{other}", other));
+    }
+    text
+}
+
+fn main() {
+    println!("{:>6} {:<5} {:<42} {:>9} {:>9}", "lines", "", "request", "still ms", "typed ms");
+    for lines in [100, 5_000] {
+        for deep in [false, true] {
+            let text = document(lines, deep);
+            for (method, line) in REQUESTS {
+                let (still, typed) = measure(&format!("{text}{line}"), method);
+                let shape = if deep { "deep" } else { "wide" };
+                let name = format!("{method} {line}");
+                println!("{lines:>6} {shape:<5} {name:<42} {still:>9.2} {typed:>9.2}");
+            }
+        }
+    }
+}
+
+/// Milliseconds in a document that stands still, and right after a keystroke in it.
+fn measure(text: &str, method: &str) -> (f64, f64) {
+    let mut client = Client::start();
+    client.open(URI, text);
+    client.wait_diagnostics(URI, 1);
+    let params = params(text);
+    let method = format!("textDocument/{method}");
+    let mut ask = |client: &mut Client| {
+        let start = Instant::now();
+        client.request(&method, params.clone()).expect("an answer");
+        start.elapsed()
+    };
+    ask(&mut client);
+    let still: Vec<_> = (0..RUNS).map(|_| ask(&mut client)).collect();
+    // In the text of a comment, or of the command line behind it.
+    let lines: Vec<_> = text.lines().collect();
+    let half = lines.len() / 2;
+    let row = (half..lines.len()).find(|row| lines[*row].starts_with("RUN apt")).unwrap_or(6);
+    let mut typed = Vec::with_capacity(RUNS);
+    for run in 0..RUNS {
+        let version = run as i32 + 2;
+        let (end, new) = if run % 2 == 0 { (7, "x") } else { (8, "") };
+        client.change(URI, version, &[harness::change((row as u32, 7), (row as u32, end), new)]);
+        typed.push(ask(&mut client));
+        client.wait_diagnostics(URI, version);
+    }
+    (median(still), median(typed))
+}
+
+/// Those of all requests together; each takes its own.
+fn params(text: &str) -> Value {
+    let row = text.matches('\n').count();
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    let position = json!({ "line": row, "character": line.len() });
+    json!({
+        "textDocument": { "uri": URI },
+        "position": position,
+        "positions": [position],
+        "range": { "start": { "line": row.saturating_sub(50), "character": 0 }, "end": position },
+        "context": { "includeDeclaration": true },
+        "newName": "RELEASE",
+        "options": { "tabSize": 4, "insertSpaces": true },
+    })
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1_000.0
+}
