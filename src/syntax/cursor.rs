@@ -184,7 +184,7 @@ fn in_instruction(at: InstructionRef<'_>, offset: u32) -> Cursor {
             let reads = heredoc.expand || at.innermost().keyword == Keyword::Run;
             let (place, within) = (Place::Heredoc, Place::Heredoc);
             let cursor = Cursor { operation, place, within, ..nothing };
-            return match variable(line, b'\\').filter(|_| reads) {
+            return match script_variable(line, b'\\').filter(|_| reads) {
                 Some((start, braced)) => {
                     let typed = line.get(start..).unwrap_or_default();
                     let rest = at.source.get(local as usize..).unwrap_or_default();
@@ -257,9 +257,12 @@ fn in_line(
     let (mut place, mut start) = place(&operation, text, at.escape);
     let within = place.clone();
     let word = text.get(start..).unwrap_or_default();
-    if takes_variables(&operation, &place)
-        && let Some((name, braced)) = variable(word, at.escape)
-    {
+    let variable = match place {
+        Place::Script => script_variable(word, at.escape),
+        _ if takes_variables(&operation, &place) => variable(word, at.escape),
+        _ => None,
+    };
+    if let Some((name, braced)) = variable {
         (place, start) = (Place::Variable { braced }, start + name);
     }
     if matches!(place, Place::Script | Place::Nothing) {
@@ -414,7 +417,7 @@ fn takes_variables(operation: &Operation, place: &Place) -> bool {
         }
         Place::MountValue(key) => &**key != "from",
         Place::Key => operation.keyword != Arg,
-        Place::Value(_) | Place::Script => true,
+        Place::Value(_) => true,
         Place::Argument(index) => match operation.keyword {
             Keyword::From => *index == 0,
             keyword => keyword != Maintainer,
@@ -431,6 +434,17 @@ fn variable(word: &str, escape: u8) -> Option<(usize, bool)> {
     let found = uses.last().filter(|found| found.name_range.end as usize == word.len() + 1)?;
     let start = found.name_range.start as usize;
     Some((start, word.get(..start)?.ends_with('{')))
+}
+
+/// The same in a script, where PowerShell has `$env:NAME`, too.
+fn script_variable(word: &str, escape: u8) -> Option<(usize, bool)> {
+    let start = word.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || ch == '_').len();
+    let before = word.get(..start)?.to_ascii_lowercase();
+    match before.strip_suffix("env:") {
+        Some(before) if before.ends_with('$') => Some((start, false)),
+        Some(before) if before.ends_with("${") => Some((start, true)),
+        _ => variable(word, escape),
+    }
 }
 
 /// How many bytes of `rest` belong to what the cursor stands in.
@@ -511,6 +525,9 @@ mod tests {
             ("FROM a\nRUN echo $A|", plain.clone(), "A", "A"),
             ("FROM a\nRUN echo '$A|'", Script, "", ""),
             ("FROM a\nRUN echo ${|", braced.clone(), "", ""),
+            ("FROM a\nRUN echo \"$Env:A|\"", plain.clone(), "A", "A"),
+            ("FROM a\nRUN echo ${env:|", braced.clone(), "", ""),
+            ("FROM a\nENV B=$env:A|", value("B"), "$env:A", "$env:A"),
             ("FROM a\nRUN echo ${A:-$|}", plain.clone(), "", ""),
             ("FROM a\nRUN <<EOF\necho don't\necho $P|\nEOF", plain.clone(), "P", "P"),
             ("FROM a\nRUN <<EOF\necho |\nEOF", Heredoc, "", ""),

@@ -98,6 +98,8 @@ fn what_may_stand_at_the_cursor_is_offered_and_nothing_else() {
             &["all", "InvalidDefinitionDescription"],
             &["StageNameCasing"],
         ),
+        // What cmd does not replace.
+        ("FROM mcr.microsoft.com/windows/nanoserver:1\nENV A=1\nRUN echo $|".into(), &[], &["A"]),
         ("FROM a\nWORKDIR /srv/x\nVOLUME |".into(), &["/srv/x"], &[]),
         ("FROM a\nWORKDIR /srv/x\nVOLUME [\"|\"]".into(), &["/srv/x"], &[]),
         ("FROM a\nRUN --mount=type=tmpfs,size=|".into(), &["64m"], &[]),
@@ -190,6 +192,16 @@ fn a_chosen_item_takes_the_place_of_the_word() {
             "FROM a AS bb\nFROM b\nCOPY --from=bb /a /b",
         ),
         ("FROM a\nENV PORT=1\nRUN echo $PO|", "PORT", "FROM a\nENV PORT=1\nRUN echo $PORT"),
+        (
+            "FROM a\nSHELL [\"pwsh\"]\nENV PORT=1\nRUN echo $PO|",
+            "PORT",
+            "FROM a\nSHELL [\"pwsh\"]\nENV PORT=1\nRUN echo $env:PORT",
+        ),
+        (
+            "FROM a\nSHELL [\"pwsh\"]\nENV PORT=1\nRUN echo \"${env:PO|\"",
+            "PORT",
+            "FROM a\nSHELL [\"pwsh\"]\nENV PORT=1\nRUN echo \"${env:PORT}\"",
+        ),
         ("FROM a\nENV PORT=1\nRUN echo ${PO|", "PORT", "FROM a\nENV PORT=1\nRUN echo ${PORT}"),
         ("FROM a\nENV PORT=1\nRUN echo ${PO|}", "PORT", "FROM a\nENV PORT=1\nRUN echo ${PORT}"),
         ("FROM a\nENV PORT=1\nRUN echo ${|:-2}", "PORT", "FROM a\nENV PORT=1\nRUN echo ${PORT:-2}"),

@@ -4,6 +4,7 @@ use super::{Around, item::Item};
 use crate::lsp::subject::{self, Subject};
 use crate::model::{Definition, PLATFORM_ARGS, PROXY_ARGS};
 use crate::reference;
+use crate::syntax::shell::Dialect;
 use crate::syntax::{Keyword, Place};
 use crate::text::Span;
 use rustc_hash::FxHashSet;
@@ -14,6 +15,10 @@ pub fn items(around: &Around<'_>, braced: bool) -> Vec<Item> {
     let cursor = around.cursor;
     let document = &around.snapshot.document;
     let (model, at) = (document.model(), cursor.instruction);
+    if script(around) == Some(&Dialect::Cmd) {
+        // It has no `$`.
+        return Vec::new();
+    }
     // What an image starts has no build arguments.
     let at_run_time =
         matches!(cursor.keyword(), Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
@@ -65,13 +70,28 @@ fn item(around: &Around<'_>, definition: &Definition, braced: bool) -> Item {
     }
 }
 
+/// Who reads the script that the cursor stands in; `None` where BuildKit reads.
+fn script<'a>(around: &Around<'a>) -> Option<&'a Dialect> {
+    let cursor = around.cursor;
+    let in_script = match cursor.within {
+        Place::Script => true,
+        Place::Heredoc => cursor.keyword() == Keyword::Run,
+        _ => false,
+    };
+    in_script.then(|| around.snapshot.document.model().dialect_at(cursor.instruction))
+}
+
 fn named(around: &Around<'_>, name: &str, braced: bool, at: usize) -> Item {
-    let end = around.cursor.span.end;
-    let follows = around.snapshot.text().slice(Span::new(end, end + 1));
+    let Span { start, end } = around.cursor.span;
+    let text = around.snapshot.text();
+    let before = text.slice(Span::new(start.saturating_sub(4), start));
+    let is_drive = before.eq_ignore_ascii_case("env:");
+    let drive = if script(around) == Some(&Dialect::PowerShell) && !is_drive { "env:" } else { "" };
+    let follows = text.slice(Span::new(end, end + 1));
     let open = braced && !matches!(&*follows, "}" | ":" | "-" | "+" | "?" | "#" | "%" | "/");
     let close = if open { "}" } else { "" };
     Item::new(name, CompletionItemKind::VARIABLE)
-        .insert(format!("{name}{close}"))
+        .insert(format!("{drive}{name}{close}"))
         .subject(Subject::Variable { instruction: at, name: name.to_owned() })
 }
 
