@@ -1,6 +1,6 @@
 // What a person sees and does, in the order in which they would.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { servers, until } from './workbench.mjs';
@@ -77,7 +77,15 @@ export async function screen({ page, wb, say }) {
   await wb.shot('explain');
   say('Explain Rule: its page');
 
-  await wb.focusEditor();
+  await wb.command('View: Close All Editors');
+  const report = await wb.report();
+  await report.getByRole('searchbox').first().fill('gateway');
+  await report.getByText('Dockerfile.gateway').first().waitFor();
+  await wb.shot('report');
+  say('Open Report: the page, searched');
+
+  await wb.command('View: Close All Editors');
+  await wb.open('Dockerfile.gateway');
   await wb.command('Plimsoll: Choose Standard');
   await wb.type('', 'distroless');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'distroless' }).first().waitFor();
@@ -93,4 +101,37 @@ export async function screen({ page, wb, say }) {
   await until('the status', async () => /Plimsoll \d.*DISTROLESS.*, \d+ errors? in this file/s.test((await status.allInnerTexts()).join(' ')));
   await wb.shot('status');
   say(`status: ${(await status.allInnerTexts()).join(' ').replaceAll('\n', ' ')}`);
+
+  await wb.command('Plimsoll: Show Log');
+  await wb.output(/starting .*server\/plimsoll, \d/);
+  await wb.shot('log');
+  await wb.command('Output: Show Output Channels...');
+  await wb.type('', 'Plimsoll Trace');
+  await page.keyboard.press('Enter');
+  await wb.output(/textDocument\/\w+/);
+  say('Show Log, and the messages in Plimsoll Trace');
+
+  writeFileSync(join(wb.folder, 'heredoc.dockerfile'), 'FROM debian:12\nRUN <<EOF\nfor x in a; do echo "$x"; done\nEOF\nRUN python3 <<EOF\nimport os\nEOF\n');
+  await wb.open('heredoc.dockerfile');
+  for (const [line, scope] of [[3, 'keyword.control.shell'], [6, 'keyword.control.import.python']]) {
+    await wb.cursor(line, 2);
+    await wb.command('Developer: Inspect Editor Tokens and Scopes');
+    await page.locator('.token-inspect-widget', { hasText: scope }).waitFor();
+    if (line === 3) await wb.shot('heredoc');
+    await page.keyboard.press('Escape');
+  }
+  say('heredocs: coloured as shell and as Python');
+
+  // One of the team's own, where they are.
+  const team = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/corpus/lucid');
+  const [own] = existsSync(team) ? readdirSync(team).filter((name) => name.includes('gateway')).sort() : [];
+  if (!own) return say('a Dockerfile of the team: skipped, there is none here');
+  mkdirSync(join(wb.folder, 'team'));
+  writeFileSync(join(wb.folder, 'team/plimsoll.toml'), 'standard = "lucid"\n');
+  writeFileSync(join(wb.folder, 'team/Dockerfile'), readFileSync(join(team, own)));
+  await wb.open('team/Dockerfile');
+  await wb.squiggles().first().waitFor();
+  const many = await wb.problems('what is wrong with it', (now) => now.length > 5);
+  await wb.shot('team');
+  say(`${own}: ${many.length - 1} rows in Problems`);
 }

@@ -51,7 +51,8 @@ const listens = (port) => new Promise((resolve) => {
   const socket = connect(port, '127.0.0.1').on('error', () => resolve(false)).on('connect', () => { socket.destroy(); resolve(true); });
 });
 
-export async function startCode(vsix) {
+// VS Code of a folder of $WORK, with an extension in it. `trust`: folders are trusted unasked.
+export async function startCode({ at = WORK, vsix, trust = true, env: more = {} }) {
   const root = mkdtempSync(join(tmpdir(), 'plimsoll-vscode-'));
   const folder = (name) => { mkdirSync(join(root, name), { recursive: true }); return join(root, name); };
   // The extension host is a remote: what is of the machine is read beside what is of the user.
@@ -62,15 +63,20 @@ export async function startCode(vsix) {
   const env = {
     ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), XDG_DATA_HOME: join(home, '.local/share'),
     EXTENSIONS_GALLERY: '{"serviceUrl":"http://127.0.0.1:9"}', // no marketplace
+    ...more,
   };
   // The VS Code server itself: code-server's proxy refuses the driver for tests.
   const extensions = folder('extensions');
-  const common = [join(WORK, 'code/lib/vscode/out/server-main.js'), '--extensions-dir', extensions,
+  const node = join(at, 'node/node_modules/.bin/node');
+  const common = [join(at, 'code/lib/vscode/out/server-main.js'), '--extensions-dir', extensions,
     '--user-data-dir', join(root, 'data'), '--server-data-dir', folder('server')];
-  execFileSync(process.execPath, [...common, '--install-extension', vsix], { env, stdio: 'pipe' });
+  execFileSync(node, [...common, '--install-extension', vsix], { env, stdio: 'pipe' });
   const port = await freePort();
-  const child = spawn(process.execPath, [...common, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token',
-    '--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust', '--enable-smoke-test-driver'],
+  const child = spawn(node, [...common, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token',
+    '--accept-server-license-terms', '--telemetry-level', 'off', '--enable-smoke-test-driver',
+    // The PATH of this process, not the one of a login shell.
+    '--force-disable-user-env',
+    ...(trust ? ['--disable-workspace-trust'] : [])],
   { env, stdio: 'ignore', detached: true });
   const stop = () => {
     try { process.kill(-child.pid, 'SIGTERM'); } catch { /* it is gone */ }
@@ -183,6 +189,20 @@ export class Workbench {
       await this.page.keyboard.press('ArrowDown');
     }
     throw new Error(`"${title}" is not among ${titles.join(' | ')}`);
+  }
+
+  // "Open Report", and what the page says.
+  async report() {
+    await this.command('Plimsoll: Open Report');
+    const view = this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await view.getByRole('heading', { name: /^Compliance with / }).waitFor();
+    return view;
+  }
+
+  // Waits for what the output channel that is open says; it wraps its lines.
+  async output(pattern) {
+    const lines = this.page.locator('.output-view .view-line');
+    await until(`${pattern} in the output`, async () => pattern.test((await lines.allTextContents()).join('').replaceAll('\u00a0', ' ')));
   }
 
   async save() {

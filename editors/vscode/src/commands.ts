@@ -1,7 +1,8 @@
 // The commands.
 import * as vscode from 'vscode';
 import { DocumentFormattingRequest, type Location, type Position } from 'vscode-languageclient/node';
-import { reportUri, ruleUri } from './pages';
+import { ruleUri } from './pages';
+import { openReport } from './report';
 import type { Server } from './server';
 import { chooseStandard } from './standard';
 
@@ -18,7 +19,7 @@ export function registerCommands(server: Server): vscode.Disposable[] {
     fixAll,
     format: () => format(server),
     explainRule: (rule?: string) => explainRule(server, rule),
-    openReport: () => openReport(),
+    openReport: () => openReport(server),
     chooseStandard: (standard?: string) => chooseStandard(standard),
     showReferences: (uri: string, position: Position, places: Location[]) =>
       showReferences(server, uri, position, places),
@@ -85,11 +86,4 @@ async function pickRule(server: Server): Promise<string | undefined> {
 function ruleOf(diagnostic: vscode.Diagnostic): string {
   const code = diagnostic.code;
   return String(typeof code === 'object' ? code.value : code);
-}
-
-async function openReport(): Promise<void> {
-  const all = vscode.workspace.workspaceFolders ?? [];
-  const folder = all.length > 1 ? await vscode.window.showWorkspaceFolderPick() : all[0];
-  if (!folder) return;
-  await vscode.window.showTextDocument(reportUri(folder.uri), { preview: true });
 }

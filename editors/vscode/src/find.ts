@@ -23,6 +23,11 @@ export async function findProgram(context: vscode.ExtensionContext): Promise<Pro
   return found === undefined ? undefined : { path: found, version: await version(found) };
 }
 
+// What the program is started with: in a workspace that is not trusted it starts no other one,
+// whatever the workspace's files say.
+export const environment = (): NodeJS.ProcessEnv =>
+  vscode.workspace.isTrusted ? process.env : { ...process.env, PLIMSOLL_SHELLCHECK: 'off' };
+
 // Looked up here, not by the system: Windows would take one in the workspace first.
 function onPath(): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);

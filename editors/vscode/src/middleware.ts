@@ -23,6 +23,17 @@ function link(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
   return diagnostic;
 }
 
+// Theirs says what an instruction means; ours, where it stands on no keyword or a finding does,
+// says more.
+const KEYWORD = /^\s*(?:onbuild\s+)?(?:add|arg|cmd|copy|entrypoint|env|expose|from|healthcheck|label|maintainer|onbuild|run|shell|stopsignal|user|volume|workdir)$/i;
+
+function isKeywordAlone(document: vscode.TextDocument, position: vscode.Position): boolean {
+  const word = document.getWordRangeAtPosition(position, /[A-Za-z]+/);
+  const before = document.getText(new vscode.Range(position.with({ character: 0 }), word?.end ?? position));
+  const found = vscode.languages.getDiagnostics(document.uri);
+  return KEYWORD.test(before) && !found.some((it) => it.source === 'plimsoll' && it.range.contains(position));
+}
+
 export function middleware(): Middleware {
   return {
     handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(link)),
@@ -54,6 +65,7 @@ export function middleware(): Middleware {
       stepsBack('semanticTokens') ? undefined : next(document, token),
     provideRenameEdits: (document, position, name, token, next) =>
       stepsBack('rename') ? undefined : next(document, position, name, token),
-    provideHover: (document, position, token, next) => (stepsBack('hover') ? undefined : next(document, position, token)),
+    provideHover: (document, position, token, next) =>
+      stepsBack('hover') && isKeywordAlone(document, position) ? undefined : next(document, position, token),
   };
 }

@@ -1,4 +1,6 @@
 // The server's process and the client that speaks with it.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import {
   CloseAction,
@@ -9,7 +11,7 @@ import {
   type LanguageClientOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node';
-import { findProgram, type Program } from './find';
+import { environment, findProgram, type Program } from './find';
 import { middleware } from './middleware';
 
 export const SELECTOR = [
@@ -65,8 +67,9 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  // A request of our own; `undefined` where no server runs or it knows no such request.
+  // A request of our own; `undefined` where no server can be had or it knows no such request.
   async ask<T>(method: string, params?: object): Promise<T | undefined> {
+    await this.start();
     try {
       const client = this.running;
       return await (params ? client?.sendRequest<T>(method, params) : client?.sendRequest<T>(method));
@@ -74,6 +77,18 @@ export class Server implements vscode.Disposable {
       this.log.warn(`${method}: ${error}`);
       return undefined;
     }
+  }
+
+  // What the program prints on the command line, in a folder.
+  async run(args: string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
+    await this.start();
+    if (!this.program) return { stdout: '', stderr: this.trouble ?? '' };
+    const options = { cwd, maxBuffer: 1 << 28, env: { ...environment(), NO_COLOR: '1' } };
+    // An exit code other than 0 says that there is something to read.
+    return promisify(execFile)(this.program.path, args, options).catch((error) => ({
+      stdout: error.stdout ?? '',
+      stderr: error.stderr || String(error),
+    }));
   }
 
   private after(step: () => Promise<void>): Promise<void> {
@@ -88,9 +103,7 @@ export class Server implements vscode.Disposable {
     this.program = await findProgram(this.context);
     if (!this.program) throw new Error('The program `plimsoll` is neither in this extension nor on PATH');
     this.log.info(`starting ${this.program.path}, ${this.program.version}`);
-    // For a workspace that is not trusted no program runs but the server, whatever its files say.
-    const env = { ...process.env, ...(vscode.workspace.isTrusted ? {} : { PLIMSOLL_SHELLCHECK: 'off' }) };
-    const run = { command: this.program.path, args: ['lsp'], options: { env } };
+    const run = { command: this.program.path, args: ['lsp'], options: { env: environment() } };
     const client = new LanguageClient('plimsoll', 'Plimsoll', run, this.options());
     client.registerFeature(lensCommands);
     client.onDidChangeState(() => this.changed.fire());

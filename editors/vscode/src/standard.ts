@@ -1,5 +1,6 @@
 // Choosing the standard: one line of plimsoll.toml.
 import * as vscode from 'vscode';
+import { currentFolder } from './folder';
 
 const STANDARDS: vscode.QuickPickItem[] = [
   { label: 'lucid', description: 'LUCID 1.0.0: distroless images of two stages with labels, health checks and a user' },
@@ -11,11 +12,8 @@ const OFFERED = 'plimsoll.offered';
 
 // Asks for one where none is given.
 export async function chooseStandard(standard?: string): Promise<void> {
-  const folder = await currentFolder();
-  if (!folder) {
-    void vscode.window.showInformationMessage('Plimsoll: a standard is chosen for a folder; open one first');
-    return;
-  }
+  const folder = await currentFolder('a standard is chosen for a folder');
+  if (!folder) return;
   const chosen = standard ?? (await pick(folder));
   if (chosen) await write(vscode.Uri.joinPath(folder.uri, 'plimsoll.toml'), chosen);
 }
@@ -38,13 +36,6 @@ export async function offerStandard(context: vscode.ExtensionContext): Promise<v
   const message = 'Plimsoll checks these Dockerfiles against LUCID 1.0.0. plimsoll.toml can name another standard.';
   // Nothing waits for the answer.
   void vscode.window.showInformationMessage(message, choose).then((answer) => answer && chooseStandard());
-}
-
-async function currentFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  const document = vscode.window.activeTextEditor?.document;
-  const here = document && vscode.workspace.getWorkspaceFolder(document.uri);
-  const all = vscode.workspace.workspaceFolders ?? [];
-  return here ?? (all.length > 1 ? vscode.window.showWorkspaceFolderPick() : all[0]);
 }
 
 async function write(uri: vscode.Uri, standard: string): Promise<void> {

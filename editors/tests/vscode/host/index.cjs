@@ -1,31 +1,14 @@
 // Runs inside the extension host of VS Code.
 const assert = require('node:assert/strict');
-const { readFileSync, writeFileSync } = require('node:fs');
+const { execFileSync } = require('node:child_process');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const vscode = require('vscode');
+const { codes, completions, folder, found, hovers, say, show, until } = require('./api.cjs');
 
-const folder = () => vscode.workspace.workspaceFolders[0].uri;
-const say = (line) => console.info(`host: ${line}`);
+const ours = () => vscode.extensions.getExtension('plimsoll.plimsoll');
 
-async function until(what, probe, ms = 60_000) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const value = await probe();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const show = async (name, text) => {
-  const path = join(folder().fsPath, name);
-  if (text !== undefined) writeFileSync(path, text);
-  const document = await vscode.workspace.openTextDocument(path);
-  await vscode.window.showTextDocument(document);
-  return document;
-};
-const found = (document) => vscode.languages.getDiagnostics(document.uri).filter((it) => it.source === 'plimsoll');
-const codes = (document) => found(document).map((it) => it.code.value).sort();
+const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
 
 async function names() {
   for (const [name, language] of [
@@ -58,9 +41,13 @@ async function pages() {
   const rule = await vscode.workspace.openTextDocument(vscode.Uri.parse('plimsoll:/rules/runs-as-root.md'));
   assert.match(rule.getText(), /^# runs-as-root\n/);
   assert.equal(rule.languageId, 'markdown');
+  const none = await vscode.workspace.openTextDocument(vscode.Uri.parse('plimsoll:/rules/no-such-rule.md'));
+  assert.match(none.getText(), /The server knows no such rule/);
+  await vscode.commands.executeCommand('plimsoll.explainRule', 'missing-labels');
+  await until('the page as Markdown', () => tabs().includes('Preview missing-labels.md'));
   await vscode.commands.executeCommand('plimsoll.openReport');
-  const report = vscode.window.activeTextEditor.document;
-  assert.match(report.getText(), /error\[missing-labels\].*\n +--> .*Dockerfile\.gateway:6:1\n/);
+  await until('the report', () => tabs().some((it) => it.startsWith('Compliance of ')));
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   say('the page of a rule, the report');
 }
 
@@ -74,8 +61,15 @@ async function configuration() {
   assert.match(mistake.message, /did you mean|ignore/);
   await vscode.commands.executeCommand('undo');
   await until('no mistake', () => toml.getText() === before && found(toml).length === 0);
-  await toml.save();
-  say('plimsoll.toml is checked while it is typed');
+  const { lineCount } = toml;
+  const more = new vscode.WorkspaceEdit();
+  more.insert(toml.uri, new vscode.Position(lineCount, 0), '\nstan\nprofile = ""\n');
+  await vscode.workspace.applyEdit(more);
+  assert.ok((await completions(toml, lineCount, 4)).includes('standard'), 'a key is completed');
+  assert.ok((await completions(toml, lineCount + 1, 11)).some((it) => it.includes('development')), 'a value is completed');
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  assert.equal(toml.getText(), before);
+  say('plimsoll.toml is checked and completed while it is typed');
 }
 
 async function format() {
@@ -95,22 +89,57 @@ async function rename() {
 
 async function complete() {
   const document = await show('Dockerfile.complete', 'FROM debian:12 AS builder\nFROM scratch\nCOPY --from=\nHEAL\n');
-  const labels = async (line, character) => {
-    const list = await vscode.commands.executeCommand('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(line, character));
-    return list.items.map((it) => it.label.label ?? it.label);
-  };
-  assert.ok((await labels(2, 12)).includes('builder'));
-  assert.ok((await labels(3, 4)).some((label) => label.startsWith('HEALTHCHECK')));
+  assert.ok((await completions(document, 2, 12)).includes('builder'));
+  assert.ok((await completions(document, 3, 4)).some((label) => label.startsWith('HEALTHCHECK')));
   say('completion: a stage, an instruction');
+}
+
+async function colours() {
+  const document = await show('Dockerfile.colours', 'FROM debian:12 AS builder\nRUN echo $HOME\n');
+  const all = (what) => vscode.commands.executeCommand(`vscode.provideDocumentSemanticTokens${what}`, document.uri);
+  const legend = await until('the legend', () => all('Legend'));
+  const { data } = await until('the tokens', () => all(''));
+  const kinds = [...data].filter((_, index) => index % 5 === 3).map((kind) => legend.tokenTypes[kind]);
+  for (const kind of ['keyword', 'class', 'namespace', 'variable']) assert.ok(kinds.includes(kind), `${kind}: ${kinds}`);
+  say('semantic colours: instructions, images, stages, variables');
+}
+
+const DOUBLED = 'FROM debian:12 AS builder\nFROM gcr.io/distroless/python3-debian12:nonroot\nCOPY --from=builder /a /a\nCMD ["python3", "/a/é.py"]\n';
+
+async function untitled() {
+  const document = await vscode.workspace.openTextDocument({ language: 'dockerfile', content: DOUBLED });
+  await vscode.window.showTextDocument(document);
+  await until('a finding in an untitled document', () => codes(document).includes('doubled-interpreter'));
+  await vscode.commands.executeCommand('plimsoll.fixAll');
+  await until('fixed', () => !codes(document).includes('doubled-interpreter'));
+  assert.match(document.getText(), /^ENTRYPOINT \[\]$/m);
+  say('an untitled document: checked and fixed');
+}
+
+async function odd() {
+  const document = await show('100% a b é.dockerfile', DOUBLED);
+  await until('its findings', () => codes(document).includes('doubled-interpreter'));
+  const [place] = await vscode.commands.executeCommand('vscode.executeDefinitionProvider', document.uri, new vscode.Position(2, 14));
+  assert.equal((place.targetUri ?? place.uri).toString(), document.uri.toString());
+  say('a name with blanks, % and é');
 }
 
 // The problem matcher's two lines against what the command line writes.
 async function matcher() {
-  const [{ pattern }] = vscode.extensions.getExtension('plimsoll.plimsoll').packageJSON.contributes.problemMatchers;
-  const lines = vscode.window.activeTextEditor.document.getText().split('\n');
-  const first = lines.findIndex((line) => new RegExp(pattern[0].regexp).test(line));
-  assert.ok(first >= 0 && new RegExp(pattern[1].regexp).test(lines[first + 1]));
-  say('the problem matcher reads the report');
+  const [{ pattern }] = ours().packageJSON.contributes.problemMatchers;
+  const program = join(ours().extensionPath, 'server/plimsoll');
+  const { stdout } = (() => {
+    try { return { stdout: execFileSync(program, ['check', '.'], { cwd: folder().fsPath, encoding: 'utf8' }) }; } catch (error) { return error; }
+  })();
+  const lines = stdout.split('\n');
+  const [severity, place] = pattern.map((it) => new RegExp(it.regexp));
+  const read = lines.flatMap((line, index) => {
+    const [first, second] = [severity.exec(line), place.exec(lines[index + 1] ?? '')];
+    return first && second ? [`${first[pattern[0].severity]} ${first[pattern[0].code]} ${second[pattern[1].file]}:${second[pattern[1].line]}`] : [];
+  });
+  assert.ok(read.includes('error missing-labels Dockerfile.gateway:6'), stdout);
+  assert.equal(read.length, lines.filter((line) => /^ *-->/.test(line)).length, 'every finding is read');
+  say(`the problem matcher reads all ${read.length} findings of the command line`);
 }
 
 async function standard() {
@@ -144,6 +173,19 @@ async function settings() {
   say('settings are followed; a workspace cannot set the path');
 }
 
+// What the settings page is made of.
+function schema() {
+  const { properties } = ours().packageJSON.contributes.configuration;
+  for (const [key, it] of Object.entries(properties)) {
+    assert.ok(it.markdownDescription?.endsWith('.'), `${key} is described`);
+    assert.ok(['window', 'machine'].includes(it.scope) && 'default' in it && it.type, key);
+    assert.equal(it.enumDescriptions?.length, it.enumDescriptions && it.enum.length, key);
+  }
+  const commands = ours().packageJSON.contributes.commands.map((it) => it.command);
+  assert.deepEqual(commands.map((it) => it.split('.')[1]), ['restart', 'showLog', 'fixAll', 'format', 'explainRule', 'openReport', 'chooseStandard']);
+  say(`${Object.keys(properties).length} settings have a type, a default, a scope and a description`);
+}
+
 async function restart() {
   const document = await show('Dockerfile.gateway');
   await vscode.commands.executeCommand('plimsoll.restart');
@@ -152,8 +194,12 @@ async function restart() {
 }
 
 exports.run = async () => {
-  assert.ok(vscode.extensions.getExtension('plimsoll.plimsoll'), 'the extension is there');
+  assert.ok(ours(), 'the extension is there');
+  assert.ok(!existsSync(join(ours().extensionPath, 'src')), 'it is the packed one');
   say(`VS Code ${vscode.version}`);
+  const [, lowest] = /^\^(.*)$/.exec(ours().packageJSON.engines.vscode);
+  if (process.env.LOWEST) assert.equal(vscode.version.replace(/\.\d+$/, '.0'), lowest, 'the lowest version that the extension claims');
+  schema();
   await findings();
   await names();
   await pages();
@@ -162,6 +208,9 @@ exports.run = async () => {
   await format();
   await rename();
   await complete();
+  await colours();
+  await untitled();
+  await odd();
   await standard();
   await settings();
   await restart();
