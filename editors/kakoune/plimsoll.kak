@@ -1,6 +1,7 @@
 # Plimsoll for Kakoune with kak-lsp. `source` it in kakrc, after kak-lsp itself.
-hook global BufCreate .*(?i:[/^](docker|container)file([-_. ].*)?|\.(docker|container)file) %{
-    set-option buffer filetype dockerfile
+# Kakoune itself knows `Dockerfile` and `Dockerfile.*`; a file of another language stays one.
+hook global BufCreate %{(?i)(.*/)?((docker|container)file([-_. ][^/]*)?|[^/]*\.(docker|container)file)} %{
+    evaluate-commands %sh{ [ -n "$kak_opt_filetype" ] || echo set-option buffer filetype dockerfile }
 }
 
 # In the place of the server that kak-lsp starts for Dockerfiles.

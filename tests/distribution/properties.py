@@ -69,42 +69,199 @@ def runtime(found):
     return "", instructions
 
 
+def version(image):
+    """Distroless Debian 12 has Python 3.11."""
+    found = re.match(r"(?:gcr\.io/distroless/python3-debian12|python:3\.(\d+))", image)
+    return found and int(found.group(1) or 11)
+
+
+def arguments(rest):
+    """The words of COPY that are no flags, also of its JSON form."""
+    text = re.sub(r"^(\s*--\S+)*\s*", "", rest)
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass
+    return text.split()
+
+
+def settings(own, keyword):
+    """What ENV or ARG sets, in order, one (name, value) for each."""
+    found = []
+    for name, rest in own:
+        if name == keyword and "=" not in rest.split(None, 1)[0]:
+            found.append((rest.split(None, 1) + [""])[:2])
+        elif name == keyword:
+            pairs = re.findall(r"([\w.]+)=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|\S*)", rest)
+            found.extend((key, value.strip("\"'")) for key, value in pairs)
+    return found
+
+
+def images(image, own):
+    """Where the image comes from, and whom it runs as."""
+    has = set()
+    name, _, tag = image.partition(":")
+    tag = tag or "latest"
+    users = [rest.split()[0] for keyword, rest in own if keyword == "USER" and rest.split()]
+    user = users[-1].split(":")[0] if users else None
+    mine = user not in (None, "root", "0")
+    if name.startswith("gcr.io/distroless/"):
+        has.add("distroless runtime")
+        short = name.rsplit("/", 1)[1]
+        approved = {"python3-debian12", "nodejs20-debian12", "base-debian12"}
+        if short in approved and (tag == "nonroot" or (tag, short) == ("latest", "base-debian12") and mine):
+            has.add("approved image and tag")
+        if re.match("python|nodejs", short):
+            has.add("distroless Python or Node")
+            if tag == "nonroot":
+                has.add("Python or Node with the tag nonroot")
+    if mine:
+        has.add("user that is not root")
+    if user in ("nonroot", "65532"):
+        has.add("user nonroot or 65532")
+    if users and not mine or not users and "nonroot" not in tag and "distroless" in image:
+        has.add("runs as root")
+    return has
+
+
+SHELL = re.compile(r"/(s?bin)/(sh|bash|dash|ash|busybox)$")
+PROGRAMS = {"/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin", "/usr/local/sbin"}
+LIBRARIES = re.compile(r"^(/usr)?/(lib|lib64|lib/[\w*?]+-linux-gnu\w*)$")
+TREES = re.compile(r"^(/var/lib|/root|/etc|/usr/share|/usr|/var)$")
+
+
+def copies(image, own):
+    """What COPY brings from other stages and from the build context."""
+    has = set()
+    all_of = [(rest, arguments(rest)) for keyword, rest in own if keyword in ("COPY", "ADD")]
+    everything = [path for _, words in all_of for path in words[:-1]]
+    brought = [path for rest, words in all_of if "--from=" in rest for path in words[:-1]]
+    trees = [re.sub(r"/(\.|\*)?$", "", path) for path in brought]
+    whole = {tree for tree in trees if tree in PROGRAMS}
+    if whole:
+        has.add("whole bin directory")
+    for tree in whole:
+        has.add(f"whole {tree.removeprefix('/usr') if tree in ('/usr/bin', '/usr/sbin') else tree}")
+    if any(LIBRARIES.match(tree) for tree in trees):
+        has.add("whole tree of libraries")
+    if any(TREES.match(tree) for tree in trees):
+        has.add("whole tree of the system")
+    if "distroless" in image and not whole and not any(map(SHELL.search, brought)):
+        has.add("no shell copied")
+    if any(re.search(r"/\.?venv/?$", path) for path in brought):
+        has.add("virtual environment copied")
+    if any("ld-linux" in path and "*" in path for path in brought):
+        has.add("pattern for the loader")
+    secret = re.compile(r"(^|/)\.env(?!\.(example|sample|template))(\.[\w.-]+)?$")
+    if any(secret.search(path) for path in everything):
+        has.add("file with secrets copied")
+    directory, owned = "/", True
+    for keyword, rest in own:
+        if keyword == "WORKDIR":
+            directory = rest.strip()
+        if keyword == "COPY" and "--chown=" not in rest:
+            to = arguments(rest)[-1:] or [""]
+            path = to[0] if to[0].startswith("/") else f"{directory}/{to[0]}"
+            owned &= not re.match(r"/(app|opt|data)(/|$)", path)
+    if owned:
+        has.add("owner on every COPY of the application")
+    return has
+
+
+def runs(image, own):
+    """What the stage runs, sets, and says of itself."""
+    has = set()
+    of = lambda keyword: [rest for name, rest in own if name == keyword]
+    shells = [rest for rest in of("RUN") if not re.sub(r"^(--\S+\s+)*", "", rest).startswith("[")]
+    if "distroless" in image and shells:
+        has.add("shell form of RUN without a shell")
+    if any(re.search(r"\b(apt(-get)?|apk|pip3?|yum|dnf) (-\S+ )*(install|add)\b", rest) for rest in of("RUN")):
+        has.add("packages installed in the runtime")
+    command = (of("CMD") or [""])[-1]
+    if version(image) and "distroless" in image and not of("ENTRYPOINT"):
+        if re.match(r'\["(/usr/bin/)?python', command):
+            has.add("interpreter named twice")
+    checks = [rest for rest in of("HEALTHCHECK") if rest.strip().upper() != "NONE"]
+    if checks:
+        has.add("health check")
+        check = checks[-1]
+        if re.search(r"CMD\s*\[", check):
+            has.add("health check in exec form")
+        if re.search(r"CMD\s*(\[\s*\")?\S*(curl|wget)\b", check):
+            has.add("health check by curl or wget")
+        flags = dict(re.findall(r"--([\w-]+)=(\S+)", check))
+        asked = {"interval": "30s", "timeout": "10s", "start-period": "40s", "retries": "3"}
+        if {key: flags.get(key) for key in asked} == asked:
+            has.add("health check with the standard's times")
+    variables = dict(settings(own, "ENV"))
+    path = variables.get("PYTHONPATH", "")
+    other = [found for found in re.findall(r"python3\.(\d+)", path) if int(found) != version(image)]
+    if version(image) and other:
+        has.add("PYTHONPATH of another Python")
+    needed = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH")
+    if all(name in variables for name in needed):
+        has.add("variables of Python")
+    if any(name == "PORT" or name.endswith("_PORT") for name in variables):
+        has.add("variable for a port")
+    if "SERVICE_PORT" in variables:
+        has.add("variable SERVICE_PORT")
+    if of("EXPOSE"):
+        has.add("exposes a port")
+    return has
+
+
+def labels(own):
+    has = set()
+    text = " ".join(rest for keyword, rest in own if keyword == "LABEL")
+    plain = ("maintainer", "version", "description")
+    for label in plain:
+        if re.search(rf'(^|\s)"?{label}"?=', text):
+            has.add(f"label {label}")
+    for label in ("plane", "service", "layer", "expose"):
+        if re.search(rf'(^|\s)"?(org\.lucid|com\.lucid|lucid)\.{label}"?=', text):
+            has.add(f"label {label}")
+    if len(has) == 7:
+        has.add("all seven labels")
+    if re.search(r'(^|\s)"?com\.lucid\.', text):
+        has.add("labels under com.lucid")
+    return has
+
+
+def whole_file(text, found):
+    """What is of the file, not of its runtime."""
+    has = set()
+    if len(found) > 1:
+        has.add("several stages")
+    if any(name == "builder" for _, name, _ in found):
+        has.add("stage builder")
+    pattern = r"#\s*syntax\s*=\s*docker/dockerfile:1(?:\.(\d+))?"
+    lines = text.lstrip("\ufeff").splitlines()
+    first = lines and re.match(pattern, lines[0])
+    if first and (first.group(1) is None or int(first.group(1)) >= 7):
+        has.add("syntax directive of 1.7 or later")
+    if not first and any(re.match(pattern, line) for line in lines[1:]):
+        has.add("syntax directive that is not first")
+    secret = re.compile(r"(PASSWORD|SECRET|TOKEN|API_KEY|PRIVATE_KEY)$")
+    for _, _, own in found:
+        for name, value in settings(own, "ENV") + settings(own, "ARG"):
+            given = value and not value.startswith("$")
+            if given and secret.search(name) or re.search(r"://[^/\s:$]*:[^/\s@$]+@", value):
+                has.add("secret in ENV or ARG")
+    image, own = runtime(found)
+    versions = {version(image) for image, _, _ in found[:-1]} - {None}
+    copied = any("site-packages" in rest or "venv" in rest for keyword, rest in own if keyword == "COPY")
+    if version(image) and copied and versions and version(image) not in versions:
+        has.add("builder of another Python")
+    return has
+
+
 def properties(text):
     found = stages(logical_lines(text))
     if not found:
         return set()
     image, own = runtime(found)
-    of = lambda keyword: [rest for name, rest in own if name == keyword]
-    has = set()
-    if image.startswith("gcr.io/distroless/"):
-        has.add("distroless runtime")
-    if len(found) > 1:
-        has.add("several stages")
-    users = [rest.split()[0] for rest in of("USER") if rest.split()]
-    root = re.compile(r"^(root|0)(:|$)")
-    if users and not root.match(users[-1]):
-        has.add("user that is not root")
-    if of("HEALTHCHECK") and of("HEALTHCHECK")[-1].strip().upper() != "NONE":
-        has.add("health check")
-    labels = " ".join(of("LABEL"))
-    for label in ("maintainer", "version", "description"):
-        if re.search(rf'(^|\s)"?{label}"?=', labels):
-            has.add(f"label {label}")
-    for label in ("plane", "service", "layer", "expose"):
-        if re.search(rf'(^|\s)"?(org\.lucid|com\.lucid|lucid)\.{label}"?=', labels):
-            has.add(f"label {label}")
-    copies = [rest for rest in of("COPY") if "--from=" in rest]
-    words = [[word for word in rest.split() if not word.startswith("--")] for rest in copies]
-    whole = {"/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin"}
-    if any(source.rstrip("/") in whole for line in words for source in line[:-1]):
-        has.add("whole bin directory")
-    if of("EXPOSE"):
-        has.add("exposes a port")
-    first = text.lstrip("\ufeff").splitlines()[:1]
-    version = first and re.match(r"#\s*syntax\s*=\s*docker/dockerfile:1(?:\.(\d+))?", first[0])
-    if version and (version.group(1) is None or int(version.group(1)) >= 7):
-        has.add("syntax directive of 1.7 or later")
-    return has
+    return images(image, own) | copies(image, own) | runs(image, own) | labels(own) | whole_file(text, found)
 
 
 def main(paths):

@@ -38,7 +38,7 @@ def save(term, what, path, want):
 
 with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
     env = home_with(ROOT, home)
-    env["PATH"] = f"{WORK}/bin:{WORK}/root/usr/bin:{env['PATH']}"
+    env["PATH"] = f"{WORK}/bin:{env['PATH']}"
     env["XDG_RUNTIME_DIR"] = home
     page = (ROOT / "editors/kakoune/README.md").read_text()
     commands = re.search(r"```sh\n(.*?)```", page, re.S)[1].replace("cargo install --path .\n", "")
@@ -54,5 +54,20 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         choose(term, 5, "Insert USER nonroot")
         term.shows("^.?USER nonroot")
         save(term, "Insert USER nonroot", path, (EXPECTED / "user.Dockerfile").read_bytes())
-        term.line(":quit")
+        other = project / "Dockerfile"
+        other.write_text("from debian:12 as builder\nfrom scratch\ncopy --from=builder   /app /app\n")
+        term.line(f":edit {other}")
+        term.shows("from scratch")
+        term.type("1ggh19l")
+        term.shows(" 1:20 ")
+        term.line(":lsp-rename-prompt")
+        term.shows("New name: ")
+        term.press("C-u")
+        term.line("build")
+        term.shows("from=build ")
+        save(term, "rename", other, b"from debian:12 as build\nfrom scratch\ncopy --from=build   /app /app\n")
+        term.line(":lsp-formatting")
+        term.shows("COPY --from=build /app /app")
+        save(term, "format", other, b"FROM debian:12 AS build\nFROM scratch\nCOPY --from=build /app /app\n")
+        term.line(":quit!")
         term.ended()
