@@ -125,10 +125,9 @@ def images(image, own):
     return has
 
 
-SHELL = re.compile(r"/(s?bin)/(sh|bash|dash|ash|busybox)$")
+SHELL = re.compile(r"/(s?bin)/(sh|bash|dash|ash|busybox)/?$")
 PROGRAMS = {"/usr/bin", "/bin", "/usr/local/bin", "/usr/sbin", "/sbin", "/usr/local/sbin"}
-LIBRARIES = re.compile(r"^(/usr)?/(lib|lib64|lib/[\w*?]+-linux-gnu\w*)$")
-TREES = re.compile(r"^(/var/lib|/root|/etc|/usr/share|/usr|/var)$")
+TREES = re.compile(r"^(/var/lib|/root|/etc|/usr|/usr/share|/var|(/usr)?/(lib|lib64)(/[\w*?]+-linux-gnu\w*)?)$")
 
 
 def copies(image, own):
@@ -143,19 +142,20 @@ def copies(image, own):
         has.add("whole bin directory")
     for tree in whole:
         has.add(f"whole {tree.removeprefix('/usr') if tree in ('/usr/bin', '/usr/sbin') else tree}")
-    if any(LIBRARIES.match(tree) for tree in trees):
-        has.add("whole tree of libraries")
-    if any(TREES.match(tree) for tree in trees):
+    taken = {tree for tree in trees if TREES.match(tree)}
+    if taken:
         has.add("whole tree of the system")
-    if "distroless" in image and not whole and not any(map(SHELL.search, brought)):
-        has.add("no shell copied")
+    has.update(f"whole {tree}" for tree in taken & {"/var/lib", "/root", "/etc", "/usr/lib"})
+    if whole or any(map(SHELL.search, brought)):
+        has.add("shell copied")
     if any(re.search(r"/\.?venv/?$", path) for path in brought):
         has.add("virtual environment copied")
     if any("ld-linux" in path and "*" in path for path in brought):
         has.add("pattern for the loader")
-    secret = re.compile(r"(^|/)\.env(?!\.(example|sample|template))(\.[\w.-]+)?$")
+    secret = re.compile(r"(^|/)(\.env(?!\.(example|sample|template))(\.[\w.-]+)?|master-env\S*)$")
     if any(secret.search(path) for path in everything):
         has.add("file with secrets copied")
+    users = [rest for keyword, rest in own if keyword == "USER"]
     directory, owned = "/", True
     for keyword, rest in own:
         if keyword == "WORKDIR":
@@ -164,7 +164,7 @@ def copies(image, own):
             to = arguments(rest)[-1:] or [""]
             path = to[0] if to[0].startswith("/") else f"{directory}/{to[0]}"
             owned &= not re.match(r"/(app|opt|data)(/|$)", path)
-    if owned:
+    if owned or not users:
         has.add("owner on every COPY of the application")
     return has
 
@@ -173,14 +173,11 @@ def runs(image, own):
     """What the stage runs, sets, and says of itself."""
     has = set()
     of = lambda keyword: [rest for name, rest in own if name == keyword]
-    shells = [rest for rest in of("RUN") if not re.sub(r"^(--\S+\s+)*", "", rest).startswith("[")]
-    if "distroless" in image and shells:
-        has.add("shell form of RUN without a shell")
-    if any(re.search(r"\b(apt(-get)?|apk|pip3?|yum|dnf) (-\S+ )*(install|add)\b", rest) for rest in of("RUN")):
+    if "distroless" in image and any(re.search(r"\b(apt(-get)?|apk|pip3?|yum|dnf) (-\S+ )*(install|add)\b", rest) for rest in of("RUN")):
         has.add("packages installed in the runtime")
     command = (of("CMD") or [""])[-1]
-    if version(image) and "distroless" in image and not of("ENTRYPOINT"):
-        if re.match(r'\["(/usr/bin/)?python', command):
+    if re.match(r"gcr\.io/distroless/(python|nodejs|java)", image) and not of("ENTRYPOINT"):
+        if re.match(r'\["(\S*/)?(python|node|java)[\d.]*"', command):
             has.add("interpreter named twice")
     checks = [rest for rest in of("HEALTHCHECK") if rest.strip().upper() != "NONE"]
     if checks:
@@ -200,12 +197,10 @@ def runs(image, own):
     if version(image) and other:
         has.add("PYTHONPATH of another Python")
     needed = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH")
-    if all(name in variables for name in needed):
-        has.add("variables of Python")
-    if any(name == "PORT" or name.endswith("_PORT") for name in variables):
-        has.add("variable for a port")
-    if "SERVICE_PORT" in variables:
-        has.add("variable SERVICE_PORT")
+    if version(image) and "distroless" in image and not all(name in variables for name in needed):
+        has.add("variable of Python missing")
+    if of("EXPOSE") and not any(name == "PORT" or name.endswith("_PORT") for name in variables):
+        has.add("variable for the port missing")
     if of("EXPOSE"):
         has.add("exposes a port")
     return has
@@ -223,8 +218,8 @@ def labels(own):
             has.add(f"label {label}")
     if len(has) == 7:
         has.add("all seven labels")
-    if re.search(r'(^|\s)"?com\.lucid\.', text):
-        has.add("labels under com.lucid")
+    if re.search(r'(^|\s)"?(com\.)?lucid\.', text):
+        has.add("labels under another namespace")
     return has
 
 
@@ -242,7 +237,11 @@ def whole_file(text, found):
         has.add("syntax directive of 1.7 or later")
     if not first and any(re.match(pattern, line) for line in lines[1:]):
         has.add("syntax directive that is not first")
-    secret = re.compile(r"(PASSWORD|SECRET|TOKEN|API_KEY|PRIVATE_KEY)$")
+    for image, _, own in found:
+        forms = [re.sub(r"^(--\S+\s+)*", "", rest) for keyword, rest in own if keyword == "RUN"]
+        if "distroless" in image and any(not form.startswith("[") for form in forms):
+            has.add("shell form of RUN without a shell")
+    secret = re.compile(r"(PASSWORD|SECRET|TOKEN|(API|PRIVATE|SECRET)_KEY)$")
     for _, _, own in found:
         for name, value in settings(own, "ENV") + settings(own, "ARG"):
             given = value and not value.startswith("$")

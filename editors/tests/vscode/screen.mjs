@@ -113,7 +113,7 @@ export async function screen({ page, wb, say }) {
 
   writeFileSync(join(wb.folder, 'heredoc.dockerfile'), 'FROM debian:12\nRUN <<EOF\nfor x in a; do echo "$x"; done\nEOF\nRUN python3 <<EOF\nimport os\nEOF\n');
   await wb.open('heredoc.dockerfile');
-  for (const [line, scope] of [[3, 'keyword.control.shell'], [6, 'keyword.control.import.python']]) {
+  for (const [line, scope] of [[3, 'meta.embedded.block.shellscript'], [6, 'meta.embedded.block.python']]) {
     await wb.cursor(line, 2);
     await wb.command('Developer: Inspect Editor Tokens and Scopes');
     await page.locator('.token-inspect-widget', { hasText: scope }).waitFor();

@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageclient/node';
 import { environment, findProgram, type Program } from './find';
 import { middleware } from './middleware';
+import { traceChannel } from './trace';
 
 export const SELECTOR = [
   { scheme: 'file', language: 'dockerfile' },
@@ -37,7 +38,7 @@ const lensCommands: StaticFeature = {
 
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('Plimsoll', { log: true });
-  private readonly trace = vscode.window.createOutputChannel('Plimsoll Trace', { log: true });
+  private readonly trace = traceChannel();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   // Starts and stops wait for each other.
