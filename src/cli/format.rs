@@ -74,6 +74,9 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
     }
     let total = found.files.len();
+    if total == 0 {
+        super::say_nothing_found(terminal);
+    }
     let verb = if args.check || args.diff { "would change" } else { "formatted" };
     terminal.note(&format!(
         "{verb} {changed} of {total} {}",

@@ -112,6 +112,15 @@ pub fn main() -> ExitCode {
     })
 }
 
+/// Where no file was found: how they are looked for, and how to name another.
+fn say_nothing_found(terminal: &mut Terminal) {
+    terminal.note(
+        "no Dockerfiles found: they are called Dockerfile or Containerfile, also with a suffix \
+         (`Dockerfile.dev`, `Dockerfile-api`), or end in `.dockerfile` or `.containerfile`\n\
+         a file with another name is taken where it is named itself, such as `plimsoll check FILE`",
+    );
+}
+
 /// Every path that is named must exist.
 fn refuse_missing(paths: &[PathBuf]) -> Result<(), Failure> {
     let is_missing = |path: &&PathBuf| {

@@ -316,8 +316,13 @@ impl Resolver {
         read
     }
 
-    /// The standard that `name` names, relative to `folder`.
-    fn standard(&self, name: &str, folder: &Path) -> Result<Arc<Standard>, Problem> {
+    /// The standard that a source names, relative to `folder`.
+    fn standard(
+        &self,
+        name: &str,
+        folder: &Path,
+        source: &Source,
+    ) -> Result<Arc<Standard>, Problem> {
         if let Some(standard) = Standard::builtin(name) {
             return Ok(standard);
         }
@@ -326,9 +331,22 @@ impl Resolver {
             let text = self.files.read(&path).map_err(|error| plain(&error))?;
             Ok((path.display().to_string(), text))
         };
-        let (file, text) = read(name)
-            .map_err(|why| Problem::new(name, "", None, format!("cannot be read: {why}")))?;
+        let (file, text) = read(name).map_err(|why| {
+            self.problem_with(source, name, format!("the standard `{name}` cannot be read: {why}"))
+        })?;
         Standard::parse(&file, &text, &read).map(Arc::new)
+    }
+
+    /// A problem with what a source says, at the place where it says it.
+    fn problem_with(&self, source: &Source, says: &str, message: String) -> Problem {
+        match source {
+            Source::File(file) | Source::Override(file, _) => {
+                let text = self.files.read(file).unwrap_or_default();
+                let at = text.find(says).map(|start| start..start + says.len());
+                Problem::new(&file.display().to_string(), &text, at, message)
+            }
+            source => Problem::new(&source.to_string(), "", None, message),
+        }
     }
 
     fn merge(&self, chain: Option<&Chain>, overriding: &[usize], container: bool) -> Resolution {
@@ -350,8 +368,8 @@ impl Resolver {
         let named = first(&sources, |options| options.standard.as_deref());
         let chosen = named.is_some();
         let (name, source, folder) = named.unwrap_or((DEFAULT, Source::BuiltIn, PathBuf::new()));
-        values.text("standard", name, source);
-        let mut standard = self.standard(name, &folder).unwrap_or_else(|problem| {
+        values.text("standard", name, source.clone());
+        let mut standard = self.standard(name, &folder, &source).unwrap_or_else(|problem| {
             problems.push(problem);
             Standard::builtin(DEFAULT).unwrap_or_default()
         });

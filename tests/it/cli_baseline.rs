@@ -116,6 +116,11 @@ fn only_what_a_patch_causes() {
         tree.run_with(&[&args[..], &select].concat(), patch)
     };
     assert_eq!(changed("").findings(), [""; 0]);
+    assert!(changed("").err.contains("the patch changes no Dockerfile"));
+    let no_patch = changed("fatal: bad revision 'main'\n");
+    assert_eq!(no_patch.code, 2, "{no_patch:?}");
+    assert!(no_patch.err.contains("standard input is no patch"), "{no_patch:?}");
+    assert_eq!(changed("diff --git a/run b/run\nold mode 100644\nnew mode 100755\n").code, 0);
     // Lines that move cause nothing.
     tree.write("ü b/Dockerfile", format!("# new\n\n{SWALLOWED}"));
     let run = changed(&git(&tree, &["diff"]).unwrap());

@@ -169,6 +169,21 @@ fn nothing_to_check() {
     assert!(run.err.contains("no Dockerfiles found"), "{}", run.err);
 }
 
+/// A file that is not called as Dockerfiles are is not found, and the message says what to do.
+#[test]
+fn other_names_are_taken_where_they_are_named() {
+    let tree = Tree::new().with("02_net__Dockerfile", SWALLOWED);
+    for command in [&["check"][..], &["report"], &["format", "--check"], &["baseline"]] {
+        let run = tree.run(command);
+        assert_eq!(run.code, 0, "{command:?}: {run:?}");
+        for part in ["no Dockerfiles found", "Dockerfile-api", "plimsoll check FILE"] {
+            assert!(run.err.contains(part), "{command:?}: {run:?}");
+        }
+    }
+    let run = check(&tree, &["02_net__Dockerfile", "--format", "json"]);
+    assert_eq!((run.code, run.paths()), (1, vec!["02_net__Dockerfile".to_owned()]));
+}
+
 #[test]
 fn standard_input() {
     let tree = Tree::new();

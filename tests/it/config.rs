@@ -600,7 +600,7 @@ fn an_own_standard_is_relative_to_the_file_that_names_it() {
     let missing = resolve(&[files[0]]);
     assert_eq!(
         missing.problems[0].to_string(),
-        "standards/ours.toml: cannot be read: no such file"
+        "/repo/plimsoll.toml:1:13: the standard `standards/ours.toml` cannot be read: no such file"
     );
     assert_eq!(missing.settings.standard.name, "lucid");
     let wrong = resolve(&[files[0], ("/repo/standards/ours.toml", "name = \"x\"\n[tols]\n")]);

@@ -26,6 +26,11 @@ enum Mark {
     Removed,
 }
 
+/// Whether a text names a file that it changes, as `diff` and `git diff` do.
+pub(super) fn is_patch(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("+++ ") || line.starts_with("diff "))
+}
+
 /// The files of a patch that are there after it, by their paths as written, `b/` left on.
 pub(super) fn parse(patch: &str) -> Vec<(String, Change)> {
     let mut files: Vec<(String, Change)> = Vec::new();

@@ -135,7 +135,14 @@ impl Args {
         };
         read.map_err(|error| format!("{} cannot be read: {error}", printable(&name)))?;
         let working = crate::cli::working()?;
-        Ok(Some(changed::by_path(&String::from_utf8_lossy(&patch), &working)))
+        let patch = String::from_utf8_lossy(&patch);
+        if !patch.trim().is_empty() && !changed::is_patch(&patch) {
+            let name = if is_stdin(path) { "standard input".into() } else { printable(&name) };
+            return Err(Failure(format!(
+                "{name} is no patch: write what `git diff` prints into it"
+            )));
+        }
+        Ok(Some(changed::by_path(&patch, &working)))
     }
 
     fn has_stdin(&self) -> bool {
@@ -187,8 +194,10 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
     if args.output.is_for_people() && run.scripts.were_left_out() {
         terminal.note(scripts::NOT_FOUND);
     }
-    if results.is_empty() && run.changes.is_none() {
-        terminal.note("no Dockerfiles found");
+    if results.is_empty() && run.changes.is_some() {
+        terminal.note("the patch changes no Dockerfile");
+    } else if results.is_empty() {
+        crate::cli::say_nothing_found(terminal);
         let here = resolver.resolve(Path::new("Dockerfile"));
         if let Some(problem) = here.problems.first() {
             return Err(Failure(printable(&problem.to_string()).into_owned()));
@@ -260,6 +269,9 @@ pub(super) fn examine(
     }
     if run.scripts.were_left_out() {
         terminal.note(scripts::NOT_FOUND);
+    }
+    if inputs.is_empty() {
+        crate::cli::say_nothing_found(terminal);
     }
     let examined = inputs.iter().zip(results).filter_map(|(input, done)| {
         let (path, subject) = (input.path().to_owned(), done.subject);
