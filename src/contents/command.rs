@@ -256,8 +256,10 @@ pub(super) fn effects(run: &Invocation<'_>, effects: &mut Effects) {
         }
         "zypper" => packages(run, effects, Manager::Zypper, &["install", "in"], &[]),
         "gem" => packages(run, effects, Manager::Gem, &["install"], &["-v", "--version"]),
-        "go" | "cargo" | "make" | "cmake" | "gcc" | "g++" => effects.anything("/", maybe),
+        "go" | "gcc" | "g++" => compile(run, effects),
+        "cargo" | "make" | "cmake" => effects.anything("/", maybe),
         "npm" | "yarn" | "pnpm" | "npx" | "corepack" => node(run, effects),
+        "uv" => uv(run, effects),
         "python" | "python2" | "virtualenv" => python(run, effects),
         name if name.starts_with("python3") => python(run, effects),
         name if name.starts_with("pip") => pip(run.program, run.words, effects, maybe),
@@ -498,6 +500,34 @@ fn virtual_environment(run: &Invocation<'_>, words: &[Option<String>], effects: 
             interpreter: interpreter.clone(),
         });
     }
+}
+
+/// A build may do anything, and leaves its result where `-o` says.
+fn compile(run: &Invocation<'_>, effects: &mut Effects) {
+    effects.anything("/", run.maybe);
+    match run.value_of(&["-o"]).and_then(Option::as_deref) {
+        Some(folder) if folder.ends_with('/') => {}
+        Some(path) => effects.file(path, run.maybe),
+        None => {}
+    }
+}
+
+/// `uv venv` takes the Python that it finds on PATH where it is told no other.
+fn uv(run: &Invocation<'_>, effects: &mut Effects) {
+    let Some((Some(subcommand), words)) = run.words.split_first() else { return };
+    if subcommand != "venv" {
+        return effects.anything("/", run.maybe);
+    }
+    const VALUED: &[&str] = &["-p", "--python", "--prompt", "--cache-dir", "--index-url"];
+    let within = Invocation { words, ..*run };
+    let told = within.value_of(&["-p", "--python"]).is_some()
+        || within.joined_value_of("--python").is_some();
+    let folder = within.positional(VALUED).first().copied().cloned();
+    let folder = folder.unwrap_or_else(|| Some(".venv".to_owned()));
+    effects.at(&folder, run.maybe, |path| match told {
+        true => What::Anything { below: path },
+        false => What::VirtualEnvironment { path, interpreter: "python3".to_owned() },
+    });
 }
 
 fn pip(program: &str, words: &[Option<String>], effects: &mut Effects, maybe: bool) {

@@ -2,7 +2,7 @@
 
 use super::fact::{Entry, Fact, Origin, What};
 use super::path::{file_name, has_wildcard, join, normal};
-use super::{Contents, Presence};
+use super::{Contents, Presence, broken};
 use crate::model::{ContextEntry, Model, StageTarget};
 use crate::syntax::{InstructionRef, Keyword, Syntax, Transfer, Word};
 
@@ -20,6 +20,14 @@ pub(super) fn facts(
     let Some(destination) = &transfer.destination else { return Vec::new() };
     let expand = |word: &Word| model.expand_at(syntax, at.index, word).value;
     let Some(written) = expand(destination) else { return anything("/") };
+    if let Some(operator) = transfer.shell_syntax() {
+        let meant = transfer.words().take_while(|word| word.local.start < operator.local.start);
+        let words: Vec<String> = meant.filter_map(expand).collect();
+        return broken::brought(contents, syntax, model, stage, at, words.iter().map(|it| &**it));
+    }
+    if transfer.sources.is_empty() {
+        return broken::brought(contents, syntax, model, stage, at, [&*written].into_iter());
+    }
     let path = if written.starts_with('/') {
         normal(&written)
     } else {
@@ -81,6 +89,9 @@ pub(super) fn facts(
     facts
 }
 
+/// How many copies of copies are followed: a stage may name itself.
+const DEPTH: u32 = 16;
+
 /// What a source is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Kind {
@@ -133,19 +144,33 @@ fn kind(contents: &Contents, origin: &Origin, source: &str) -> Kind {
             Some(Some(ContextEntry::Directory)) => Kind::Directory,
             // It is not there, or was not looked at: what comes of it is not known.
             Some(_) => Kind::Either,
-            None if is_directory_spelling(source) => Kind::Directory,
-            None => Kind::Either,
+            None => by_spelling(source),
         },
         Origin::Stage(stage) => {
             if is_directory_spelling(source) {
                 return Kind::Directory;
             }
-            contents.is_directory(*stage, source).map_or(Kind::Either, |directory| {
-                if directory { Kind::Directory } else { Kind::File }
-            })
+            contents.is_directory(*stage, source).map_or_else(
+                || by_spelling(source),
+                |directory| if directory { Kind::Directory } else { Kind::File },
+            )
         }
-        Origin::Elsewhere if is_directory_spelling(source) => Kind::Directory,
-        Origin::Elsewhere => Kind::Either,
+        Origin::Elsewhere => by_spelling(source),
+    }
+}
+
+/// What a source is by its name alone.
+fn by_spelling(source: &str) -> Kind {
+    /// Endings that no directory has.
+    const FILES: [&str; 17] = [
+        "cfg", "cjs", "crt", "ini", "jar", "js", "json", "lock", "mjs", "pem", "py", "sh", "toml",
+        "txt", "war", "yaml", "yml",
+    ];
+    let ending = file_name(source).rsplit_once('.').filter(|(name, _)| !name.is_empty());
+    match ending {
+        _ if is_directory_spelling(source) => Kind::Directory,
+        Some((_, ending)) if FILES.contains(&ending) => Kind::File,
+        _ => Kind::Either,
     }
 }
 
@@ -157,6 +182,11 @@ impl Contents {
     /// Whether what stands at `path` at the end of a stage is a directory; `None` where that, or
     /// whether anything stands there, is not known.
     pub fn is_directory(&self, stage: usize, path: &str) -> Option<bool> {
+        self.is_directory_within(stage, path, DEPTH)
+    }
+
+    fn is_directory_within(&self, stage: usize, path: &str, depth: u32) -> Option<bool> {
+        let depth = depth.checked_sub(1)?;
         let found = self.find(stage, usize::MAX, path);
         if found.presence != Presence::Present {
             return None;
@@ -172,14 +202,18 @@ impl Contents {
                             && matches!(&before.what, What::Directory { path: made }
                                 if super::path::below(made, &path).is_some())
                     })),
-                    Some((Origin::Stage(from), source)) => self.is_directory(*from, source),
+                    Some((Origin::Stage(from), source)) => {
+                        self.is_directory_within(*from, source, depth)
+                    }
                     Some(_) => None,
                 },
                 What::File { .. } => Some(true),
                 What::Tree { path: to, source, origin: Origin::Stage(from) } => {
                     match super::path::below(&path, to) {
                         Some("") | None => Some(true),
-                        Some(rest) => self.is_directory(*from, &format!("{source}/{rest}")),
+                        Some(rest) => {
+                            self.is_directory_within(*from, &format!("{source}/{rest}"), depth)
+                        }
                     }
                 }
                 What::Tree { path: to, .. } if super::path::below(to, &path).is_some() => {

@@ -91,12 +91,31 @@ impl Launch {
     /// The words from the program on that does the work: init processes, `env`, `exec` and entry
     /// points that end with `exec "$@"` are looked through.
     pub fn program(&self) -> &[Argument] {
-        let mut words = self.words.as_slice();
+        self.unwrap(&self.words)
+    }
+
+    /// Words without the programs before them that only start another one.
+    pub fn unwrap<'a>(&self, mut words: &'a [Argument]) -> &'a [Argument] {
         // Each round leaves fewer words.
         while let Some(rest) = self.unwrapped(words) {
             words = rest;
         }
         words
+    }
+
+    /// The programs that this file starts, each by the one before it: init processes and `env`
+    /// first, the one that does the work last.
+    pub fn programs(&self) -> Vec<&Argument> {
+        let mut programs = Vec::new();
+        let mut words = self.words.as_slice();
+        loop {
+            let shells_own = self.by_shell && words.first().is_some_and(|it| it.text == "exec");
+            programs.extend(words.first().filter(|_| !shells_own));
+            match self.unwrapped(words) {
+                Some(rest) => words = rest,
+                None => return programs,
+            }
+        }
     }
 
     /// The part of [`Launch::program`] that the entry point gives.
@@ -133,6 +152,13 @@ impl Launch {
         let handed_on = PASSING_ON.contains(&name) && first.span.is_none();
         (handed_on || (self.by_shell && name == "exec")).then_some(rest)
     }
+}
+
+/// Whether a program by that name only starts the one that its words name.
+pub fn starts_another(name: &str) -> bool {
+    const RUNNERS: [&str; 5] = ["npm", "npx", "pnpm", "yarn", "env"];
+    let name = file_name(name);
+    INITS.contains(&name) || USER_CHANGERS.contains(&name) || RUNNERS.contains(&name)
 }
 
 /// Programs that start another one and reap its children.

@@ -8,6 +8,7 @@
 //!
 //! It reads no disk and no network. Paths are absolute, without `.`, `..` and a final slash.
 
+mod broken;
 mod command;
 mod configuration;
 mod copy;
@@ -30,7 +31,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use configuration::{Configuration, Known, Run, is_root, user_and_group};
 pub use fact::{Entry, Fact, Manager, Origin, PipFolder, What};
-pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose};
+pub use launch::{Argument, Language, Launch, PYTHON_SERVERS, Purpose, starts_another};
 pub use path::{file_name, join, normal, parent};
 pub use ports::{Listening, Ports};
 pub use probe::{AskedPort, Endpoint, Piece, is_client_library, is_local};
@@ -123,6 +124,9 @@ impl Contents {
                     }
                     (Keyword::Copy | Keyword::Add, Body::Transfer(transfer)) => {
                         copy::facts(&contents, syntax, model, stage.index, at, transfer)
+                    }
+                    (Keyword::Unknown, _) => {
+                        broken::facts(&contents, syntax, model, stage.index, at)
                     }
                     (Keyword::Env, Body::Pairs(_)) => {
                         contents.complete_environment(syntax, model, stage.index, at);

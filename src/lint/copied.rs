@@ -84,7 +84,9 @@ impl<'a> Context<'a> {
     }
 
     fn copied_by(&self, stage: usize, at: InstructionRef<'a>) -> Vec<Copied<'a>> {
-        let Some(transfer) = at.get().operation.transfer() else { return Vec::new() };
+        let transfer = at.get().operation.transfer();
+        let readable = transfer.filter(|transfer| transfer.shell_syntax().is_none());
+        let Some(transfer) = readable else { return Vec::new() };
         let Some(to) = &transfer.destination else { return Vec::new() };
         let Some(written) = self.expanded(at, to) else { return Vec::new() };
         let folder = if written.starts_with('/') {

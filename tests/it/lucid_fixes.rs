@@ -10,6 +10,7 @@ use plimsoll::lint::{self, Applicability, Cache, Diagnostic, Fix, Mode, Settings
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, thread};
 
 /// The rules whose findings may be left, and what only a person knows of each.
@@ -106,8 +107,10 @@ fn mend(path: &Path, settings: &Settings) -> Mended {
     let Ok(text) = fs::read_to_string(path) else { return mended };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let surroundings = Surroundings { file_name: Some(name.clone()), ..Surroundings::default() };
-    let run = |document: &Document| {
-        lint::run(document, settings, &surroundings, &mut Cache::default(), Mode::Fixes)
+    // Instructions that a fix leaves alone are not judged again, as in an editor.
+    let mut cache = Cache::default();
+    let mut run = |document: &Document| {
+        lint::run(document, settings, &surroundings, &mut cache, Mode::Fixes)
     };
     let mut document = Document::new(&text);
     let mut found = run(&document);
@@ -153,31 +156,43 @@ fn mend(path: &Path, settings: &Settings) -> Mended {
     mended
 }
 
+/// Each file on the next thread that is free.
+fn mend_all(files: &[PathBuf], settings: &Settings) -> Vec<Mended> {
+    let dump = env::var_os("DUMP").map(PathBuf::from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let index = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(path) = files.get(index)
+        {
+            let mended = mend(path, settings);
+            if let Some(folder) = &dump {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                fs::write(folder.join(&*name), &mended.text).unwrap();
+                fs::write(folder.join(format!("{name}.log")), &mended.log).unwrap();
+            }
+            done.push((index, mended));
+        }
+        done
+    };
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let count = thread::available_parallelism().map_or(2, usize::from);
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, mended)| mended).collect()
+}
+
 #[test]
 fn what_is_left_needs_a_person() {
     let Some(files) = corpus() else { return };
     let settings = config::defaults();
-    let done: Vec<Mended> = thread::scope(|scope| {
-        let half = files.len().div_ceil(2).max(1);
-        let settings = &settings;
-        let parts: Vec<_> = files
-            .chunks(half)
-            .map(|part| {
-                scope
-                    .spawn(move || part.iter().map(|path| mend(path, settings)).collect::<Vec<_>>())
-            })
-            .collect();
-        parts.into_iter().flat_map(|part| part.join().expect("no panic")).collect()
-    });
+    let done = mend_all(&files, &settings);
     let mut failures = Vec::new();
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    let dump = env::var_os("DUMP").map(PathBuf::from);
     for (path, mended) in files.iter().zip(&done) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if let Some(folder) = &dump {
-            fs::write(folder.join(&*name), &mended.text).unwrap();
-            fs::write(folder.join(format!("{name}.log")), &mended.log).unwrap();
-        }
         failures.extend(mended.wrong.iter().map(|wrong| format!("{name}: {wrong}")));
         mended.left.iter().for_each(|(rule, count)| *left.entry(rule).or_default() += count);
     }

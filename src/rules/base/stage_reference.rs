@@ -58,10 +58,24 @@ fn repeated_name(context: &Context<'_>, report: &mut Report<'_>, stage: &Stage) 
         "there is a stage `{}` already, which nothing can name from here on: give this one another name",
         name.text
     );
-    let found = report.at(at.word_span(name), message);
+    let found = report.at(at.word_span(name), message).fix(Applicability::Unsafe, || {
+        let free = free_name(context, stage)?;
+        let edit = Edit::replace(at.word_span(name), free.as_str());
+        Some((format!("Name it {free}"), [edit]))
+    });
     if let Some(first) = context.syntax().get(first.from) {
         found.related(first.keyword_span(), "the other stage of that name");
     }
+}
+
+/// A name that no stage has: `runtime` for the one that is built.
+fn free_name(context: &Context<'_>, stage: &Stage) -> Option<String> {
+    let is_runtime = context.model().runtime == Some(stage.index);
+    let runtime = is_runtime.then(|| "runtime".to_owned());
+    let name = stage.name.as_deref()?;
+    let mut names = runtime.into_iter().chain((2..=99).map(|number| format!("{name}-{number}")));
+    let stages = &context.model().stages;
+    names.find(|free| stages.iter().all(|other| other.name.as_deref() != Some(free)))
 }
 
 /// The own stage, or one further down.

@@ -4,7 +4,7 @@ use crate::contents::{join, normal};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::{Base, Definition, ImageReference, Origin, StageTarget, expanded_words};
 use crate::standard::nearest::nearest;
-use crate::syntax::{Body, DirectiveKind, InstructionRef, Keyword, Word, expand};
+use crate::syntax::{Body, DirectiveKind, InstructionRef, Keyword, ProblemKind, Word, expand};
 use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
@@ -90,10 +90,14 @@ fn judge(
     }
 }
 
-/// Whether `syntax-error` speaks of it.
+/// Whether `syntax-error` speaks of it, or `swallowed-instruction` of it and what follows.
 fn is_wrong(at: InstructionRef<'_>, word: &Word) -> bool {
     let span = at.word_span(word);
-    at.get().problems.iter().any(|problem| span.overlaps(at.at(problem.local)))
+    at.get().problems.iter().any(|problem| {
+        let swallowed = matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
+        let place = at.at(problem.local);
+        span.overlaps(place) || swallowed && place.start < span.start
+    })
 }
 
 /// `${NAME:?message}` of a variable that certainly has no value.
@@ -203,7 +207,7 @@ fn stop_signal(context: &Context<'_>, at: InstructionRef<'_>, report: &mut Repor
 
 fn ports(context: &Context<'_>, at: InstructionRef<'_>, report: &mut Report<'_>) {
     let Body::Words { words, .. } = &at.get().operation.body else { return };
-    for word in words {
+    for word in words.iter().filter(|word| !is_wrong(at, word)) {
         let Some(value) = Value::of(context, at, word) else { continue };
         let mut lookup = |name: &str| context.model().lookup_at(at.index, name);
         let parts = expand::expand_words(&word.text, at.escape, &mut lookup).unwrap_or_default();

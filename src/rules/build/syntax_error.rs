@@ -1,7 +1,8 @@
-use crate::lint::{Alias, Applicability, Context, Report, Rule, Severity, Tool};
+use super::open_quote::OpenQuote;
+use crate::lint::{Alias, Applicability, Context, Report, Rule, Severity, Tool, edits};
 use crate::syntax::directive::DirectiveProblem;
 use crate::syntax::{InstructionRef, Keyword, Operation, Problem, ProblemKind};
-use crate::text::Edit;
+use crate::text::{Edit, Span};
 
 pub const RULE: Rule = Rule {
     id: "syntax-error",
@@ -40,7 +41,21 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         report.at(at.at(first.local), message);
         return;
     }
+    let mut quoted = 0;
     for at in context.syntax().instructions() {
+        if at.index < quoted {
+            continue;
+        }
+        if at.operation.keyword == Keyword::Unknown
+            && let Some(quote) = OpenQuote::above(context, at)
+        {
+            quoted = quote.last.index + 1;
+            let message = "the quote in the RUN above is open at the end of its line, where BuildKit ends the instruction: write the script as a heredoc";
+            report.at(at.keyword_span(), message).fix(Applicability::Safe, || {
+                Some(("Write the script as a heredoc".to_owned(), quote.as_heredoc(context)?))
+            });
+            continue;
+        }
         let problems = &at.get().problems;
         let is_swallowed =
             |problem: &&Problem| matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
@@ -106,19 +121,45 @@ fn tell(context: &Context<'_>, at: InstructionRef<'_>, problem: &Problem, report
                 vec![Edit::replace(name, format!("--{flag_meant}"))],
             ))
         }
-        ProblemKind::MissingContinuation { .. } => {
-            let before = context.syntax().get(at.index.checked_sub(1)?)?;
-            let end = before.at(before.get().trimmed()).end;
-            let only_break = context.document.text().slice(crate::text::Span::new(end, at.start));
-            let joined = only_break.trim().is_empty() && only_break.matches('\n').count() == 1;
-            let escape = char::from(before.get().escape);
-            joined.then(|| {
-                let title = format!("Continue the line above with {escape}");
-                (title, vec![Edit::insert(end, format!(" {escape}"))])
-            })
+        ProblemKind::MissingContinuation { .. } => continue_above(context, at),
+        _ => None,
+    }).fix(Applicability::Unsafe, || match &problem.kind {
+        ProblemKind::UnknownInstruction { word, suggestion: None } => {
+            if !word.contains(char::is_alphanumeric) {
+                let line = edits::delete_instruction(context.document, at);
+                return Some(("Delete the line".to_owned(), vec![line]));
+            }
+            is_indented(context, at).then(|| continue_above(context, at)).flatten()
+        }
+        ProblemKind::MissingArguments { keyword: Keyword::Copy | Keyword::Add } => {
+            let source = at.get().operation.transfer()?.destination.as_ref()?;
+            let same = format!("./{}", source.text.trim_start_matches(['.', '/']));
+            let relative = !source.text.starts_with('/') && at.operation.flags.is_empty();
+            let edit = Edit::insert(at.word_span(source).end, format!(" {same}"));
+            relative.then(|| (format!("Copy to {same}"), vec![edit]))
         }
         _ => None,
     });
+}
+
+/// Ends the line above with the escape character; `None` where something stands between.
+fn continue_above(context: &Context<'_>, at: InstructionRef<'_>) -> Option<(String, Vec<Edit>)> {
+    let before = context.syntax().get(at.index.checked_sub(1)?)?;
+    let end = before.at(before.get().trimmed()).end;
+    let only_break = context.document.text().slice(Span::new(end, at.start));
+    let joined = only_break.trim().is_empty() && only_break.matches('\n').count() == 1;
+    let escape = char::from(before.get().escape);
+    joined.then(|| {
+        let title = format!("Continue the line above with {escape}");
+        (title, vec![Edit::insert(end, format!(" {escape}"))])
+    })
+}
+
+fn is_indented(context: &Context<'_>, at: InstructionRef<'_>) -> bool {
+    let text = context.document.text();
+    let start = text.line_span(text.line_of(at.keyword_span().start)).start;
+    let indent = text.slice(Span::new(start, at.keyword_span().start));
+    !indent.is_empty() && indent.trim().is_empty()
 }
 
 /// Whether hadolint's grammar too refuses it.

@@ -84,18 +84,19 @@ fn tell(
             let same = |secret: &Secret| copy.secrets.iter().any(|own| own.first == secret.first);
             other.exact && other.secrets.iter().any(same)
         };
-        // With a directory other files come.
-        if !copy.exact {
-            return None;
-        }
+        // With a directory other files come: the secret is left out of it where it got in.
         let later: Vec<&SecretCopy> = copies
             .iter()
-            .filter(|other| (other.instruction, other.source) >= (copy.instruction, copy.source))
+            .filter(|other| {
+                !copy.exact
+                    || (other.instruction, other.source) >= (copy.instruction, copy.source)
+            })
             .filter(|other| exact(other))
             .collect();
         let edits: Option<Vec<Vec<Edit>>> =
             later.iter().map(|copy| remove(context, copy, &later)).collect();
         let title = match later.len() {
+            0 => return None,
             1 => format!("Leave {what} out"),
             _ => format!("Leave {what} out, and what is copied of it later"),
         };

@@ -1,6 +1,6 @@
 //! The health check of the image that is built, and the one that the standard proposes.
 
-use crate::contents::{Language, Launch, Purpose};
+use crate::contents::{AskedPort, Language, Launch, Purpose};
 use crate::lint::{Context, edits};
 use crate::model::{Protocol, Stage};
 use crate::standard::Kind;
@@ -98,7 +98,8 @@ fn interpreter(context: &Context<'_>, stage: &Stage) -> Option<(Kind, String)> {
     })
 }
 
-/// The port to ask: the first that is exposed, else the one that the service is told.
+/// The port to ask: the first that is exposed, else the one that the service is told, else the one
+/// that the health check asks so far.
 fn port(context: &Context<'_>, stage: &Stage) -> Option<u16> {
     let own = context.model().effective(context.syntax(), stage.index);
     let ports = context.contents().ports(&own, stage.index);
@@ -107,5 +108,11 @@ fn port(context: &Context<'_>, stage: &Stage) -> Option<u16> {
         let launch = service(context, stage)?;
         let told = context.contents().listening(context.model(), stage.index, &launch)?;
         told.port.map(|(port, ..)| port)
+    }).or_else(|| {
+        let check = Check::of(context).filter(|check| check.stage.index == stage.index)?;
+        check.launch.endpoints().into_iter().find_map(|endpoint| match endpoint.port {
+            AskedPort::Number(port, _) if endpoint.is_local() => Some(port),
+            _ => None,
+        })
     })
 }

@@ -19,8 +19,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
     for launch in context.launches(runtime) {
         let program = launch.program().first();
-        // One that a base image's interpreter is given is meant to be run too.
-        let doubled = launch.command_words().first().filter(|_| !launch.entry_program().is_empty());
+        // A second interpreter, which the base image's is given, is meant to be run too.
+        let doubled = launch.command_words().first().filter(|word| {
+            !launch.entry_program().is_empty() && Language::of(&word.text).is_some()
+        });
         for word in program.into_iter().chain(doubled) {
             judge(context, runtime, &launch, word, report);
         }

@@ -1,4 +1,4 @@
-use crate::contents::{Argument, Language, Launch, PYTHON_SERVERS};
+use crate::contents::{Argument, Language, Launch, PYTHON_SERVERS, starts_another};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::text::{Edit, Span};
 
@@ -26,9 +26,13 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let stage = model.stage_of(at.index).map_or(runtime.index, |stage| stage.index);
     // Without the entry point the name must mean something.
     let runs = !context.contents().command(model, stage, name).is_absent();
-    let other = Language::of(entry) != Language::of(name);
+    let other = Language::of(entry) != Language::of(&doubled.program.text);
+    let only_starts = starts_another(name);
     let advice = match (doubled.is_server, inherited && runs) {
         (true, _) => format!("write `-m` before `{name}`"),
+        (false, false) if other && only_starts => {
+            format!("name the script that `{name}` starts")
+        }
         (false, true) if other => "write `ENTRYPOINT []` above".to_owned(),
         (false, false) if other => format!("run `{name}` in an image that has it"),
         (false, true) => format!("write `ENTRYPOINT []` above, or leave `{name}` out"),
@@ -66,13 +70,16 @@ struct Doubled<'a> {
     /// The interpreter of the entry point.
     entry: &'a str,
     name: &'a Argument,
+    /// The name, or what it starts where it is `env` or an init process.
+    program: &'a Argument,
     /// It is no interpreter, but a module that one can run.
     is_server: bool,
-    /// Where the word after the name stands.
+    /// Where the word after the program stands.
     next: Option<Span>,
 }
 
-/// The first word of a CMD in exec form that follows an entry point which is an interpreter.
+/// The first word of a CMD that follows an entry point which is an interpreter, where it names a
+/// program that would read no script of that language.
 fn doubled(launch: &Launch) -> Option<Doubled<'_>> {
     let (first, flags) = launch.entry_program().split_first()?;
     let language = Language::of(&first.text)?;
@@ -84,13 +91,16 @@ fn doubled(launch: &Launch) -> Option<Doubled<'_>> {
         Language::Java => flags.iter().all(|flag| flag.text.starts_with('-')),
         Language::Node | Language::Shell => flags.is_empty(),
     };
-    let (name, rest) = launch.command_words().split_first()?;
+    let words = launch.command_words();
+    let name = words.first()?;
+    let (program, rest) = launch.unwrap(words).split_first().unwrap_or((name, &[]));
     let is_server = language == Language::Python && PYTHON_SERVERS.contains(&&*name.text);
-    let is_program = is_server || Language::of(&name.text).is_some();
+    let is_program = is_server || starts_another(&name.text) || Language::of(&name.text).is_some();
     let written = name.span.is_some() && !launch.by_shell;
     (awaits_script && is_program && written).then(|| Doubled {
         entry: &first.text,
         name,
+        program,
         is_server,
         next: rest.first().and_then(|word| word.span),
     })

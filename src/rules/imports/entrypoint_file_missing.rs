@@ -1,8 +1,9 @@
 use crate::contents::{
     Argument, Language, Launch, PYTHON_SERVERS, PythonCall, PythonTarget, What, file_name, join,
+    starts_another,
 };
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
-use crate::model::Stage;
+use crate::model::{Stage, nearest_path};
 use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
@@ -51,35 +52,49 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The script that a command gives to its interpreter.
+/// The script that a command gives to its interpreter. A program in its place is
+/// `doubled-interpreter`'s.
 fn script(launch: &Launch) -> Option<&Argument> {
-    if let Some(call) = PythonCall::of(launch) {
-        return match call.target {
-            // An interpreter, or a server's name, is `doubled-interpreter`'s.
-            PythonTarget::Script(word) => (Language::of(&word.text).is_none()
-                && !PYTHON_SERVERS.contains(&&*word.text))
-            .then_some(word),
-            _ => None,
-        };
-    }
-    let (program, rest) = launch.program().split_first()?;
-    let first = rest.first()?;
-    match Language::of(&program.text)? {
-        Language::Java if first.text == "-jar" => rest.get(1),
-        Language::Node if !first.text.starts_with('-') && first.text != "inspect" => Some(first),
-        _ => None,
-    }
-    .filter(|word| Language::of(&word.text).is_none() && !word.text.starts_with('-'))
+    let word = match PythonCall::of(launch) {
+        Some(PythonCall { target: PythonTarget::Script(word), .. }) => word,
+        Some(_) => return None,
+        None => {
+            let (program, rest) = launch.program().split_first()?;
+            let first = rest.first()?;
+            match Language::of(&program.text)? {
+                Language::Java if first.text == "-jar" => rest.get(1)?,
+                Language::Node if first.text != "inspect" => first,
+                _ => return None,
+            }
+        }
+    };
+    let name = &*word.text;
+    let is_program = Language::of(name).is_some()
+        || PYTHON_SERVERS.contains(&name)
+        || starts_another(name) && !name.contains('.');
+    (!is_program && !name.starts_with('-')).then_some(word)
 }
 
-/// The only file of that name that the stage certainly has.
+/// The file that was meant: of that name in another place, spelled a little otherwise, or the only
+/// one that the stage has of that kind.
 fn meant(context: &Context<'_>, stage: &Stage, path: &str) -> Option<String> {
-    let facts = context.facts_of(stage);
-    let mut files = facts.iter().filter_map(|(_, _, fact)| match &fact.what {
-        What::File { path: made, .. } if file_name(made) == file_name(path) => Some(made),
-        _ => None,
-    });
-    let first = files.next()?;
-    let there = context.contents().presence(stage.index, first).is_present();
-    (there && files.all(|other| other == first)).then(|| first.clone())
+    let mut files: Vec<&str> = Vec::new();
+    for (_, _, fact) in context.facts_of(stage) {
+        if let What::File { path, .. } = &fact.what
+            && context.contents().presence(stage.index, path).is_present()
+            && !files.contains(&path.as_str())
+        {
+            files.push(path);
+        }
+    }
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut fitting = files.iter().copied().filter(|file| fits(file));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    let ending = |path: &str| file_name(path).rsplit_once('.').map(|(_, ending)| ending.to_owned());
+    let same_kind = |file: &str| ending(file).is_some() && ending(file) == ending(path);
+    let meant = only(&|file| file_name(file) == file_name(path))
+        .or_else(|| nearest_path(path, files.iter().copied()))
+        .or_else(|| only(&same_kind));
+    meant.map(str::to_owned)
 }

@@ -1,6 +1,9 @@
-use crate::contents::{Language, Purpose, What, file_name, join, version_in};
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
-use crate::model::Stage;
+use crate::contents::{
+    Argument, Language, Launch, PYTHON_SERVERS, Purpose, What, file_name, join, version_in,
+};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::model::{Stage, nearest_path};
+use crate::standard::Kind;
 use crate::syntax::{CommandForm, InstructionRef, Keyword};
 use crate::text::{Edit, Span};
 
@@ -10,6 +13,7 @@ pub const RULE: Rule = Rule {
     summary: "The program of a command is not in the image",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
+    replaces: &["run-command-missing"],
     page: include_str!("interpreter_missing.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
@@ -18,22 +22,18 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
     for launch in context.launches(runtime) {
-        let Some(program) = launch.program().first() else { continue };
-        let language = Language::of(&program.text);
-        // Shells have their own rules, and so have the tools of health checks.
-        // WebAssembly is handed to a runtime, which looks for no PATH.
-        let theirs = program.text.ends_with(".wasm")
-            || language == Some(Language::Shell)
-            || (launch.purpose == Purpose::HealthCheck && language.is_none());
-        if !theirs && let Some(span) = program.span {
-            judge(
-                context,
-                runtime,
-                usize::MAX,
-                (&program.text, span),
-                |word| launch.written(word),
-                report,
-            );
+        for program in launch.programs() {
+            let language = Language::of(&program.text);
+            // Shells have their own rules, and so have the tools of health checks.
+            // WebAssembly is handed to a runtime, which looks for no PATH.
+            let theirs = program.text.ends_with(".wasm")
+                || language == Some(Language::Shell)
+                || (launch.purpose == Purpose::HealthCheck && language.is_none());
+            if !theirs && let Some(span) = program.span {
+                let by_shell = launch.by_shell;
+                let call = Call { stage: runtime, before: usize::MAX, span, by_shell };
+                judge(context, &call, &program.text, Some((&launch, program)), report);
+            }
         }
     }
     for stage in &context.model().stages {
@@ -43,13 +43,31 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
         for at in context.instructions_of(stage).filter(|at| at.operation.keyword == Keyword::Run) {
             for (name, span, by_shell) in interpreters_of(context, at) {
-                let written = |word: &str| match by_shell {
-                    true => word.to_owned(),
-                    false => serde_json::Value::from(word).to_string(),
-                };
-                judge(context, stage, at.index, (&name, span), written, report);
+                let call = Call { stage, before: at.index, span, by_shell };
+                judge(context, &call, &name, None, report);
             }
         }
+    }
+}
+
+/// A program's name in a command line.
+struct Call<'a> {
+    stage: &'a Stage,
+    /// The instruction that runs it; `usize::MAX` for what the image runs.
+    before: usize,
+    span: Span,
+    by_shell: bool,
+}
+
+impl Call<'_> {
+    /// Words in its place, quoted for the exec form.
+    fn instead(&self, words: &[&str]) -> Edit {
+        let quoted = |word: &&str| serde_json::Value::from(*word).to_string();
+        let text = match self.by_shell {
+            true => words.join(" "),
+            false => words.iter().map(quoted).collect::<Vec<_>>().join(", "),
+        };
+        Edit::replace(self.span, text)
     }
 }
 
@@ -81,63 +99,143 @@ fn interpreters_of(context: &Context<'_>, at: InstructionRef<'_>) -> Vec<(String
 
 fn judge(
     context: &Context<'_>,
-    stage: &Stage,
-    before: usize,
-    (name, span): (&str, Span),
-    written: impl Fn(&str) -> String,
+    call: &Call<'_>,
+    name: &str,
+    launched: Option<(&Launch, &Argument)>,
     report: &mut Report<'_>,
 ) {
     let (syntax, model, contents) = (context.syntax(), context.model(), context.contents());
+    let (stage, before) = (call.stage.index, call.before);
     let relative = name.contains('/') && !name.starts_with('/');
-    let name = match contents.directory(syntax, model, stage.index, before) {
+    let name = match contents.directory(syntax, model, stage, before) {
         Some(directory) if relative => join(&directory, name),
         _ => name.to_owned(),
     };
-    if !contents.command_before(model, stage.index, before, &name).is_absent() {
+    if !contents.command_before(model, stage, before, &name).is_absent() {
         return;
     }
-    let meant = meant(context, stage, before, &name);
+    let way = way(context, call, &name, launched);
     let place = if name.contains('/') { "in this stage" } else { "on PATH in this stage" };
-    let message = match &meant {
-        Some(meant) => format!("`{name}` is not {place}: write `{meant}`"),
-        None => format!("`{name}` is not {place}: copy it here, or name a program that is"),
-    };
-    report.at(span, message).fix(Applicability::Safe, || {
-        let meant = meant?;
-        Some((format!("Change to {meant}"), [Edit::replace(span, written(&meant))]))
-    });
+    let advice = way.as_ref().map_or("copy it here, or name a program that is", |way| &way.advice);
+    let message = format!("`{name}` is not {place}: {advice}");
+    let found = report.at(call.span, message);
+    if let Some(way) = way {
+        found.fix(way.applicability, || Some((way.title, [way.edit])));
+    }
 }
 
-/// The program that was meant: the image's own of the same language and version, else the only
-/// file of that name that the stage certainly has.
-fn meant(context: &Context<'_>, stage: &Stage, before: usize, name: &str) -> Option<String> {
-    let contents = context.contents();
-    let image = contents.image(stage.index)?;
-    let language = match Language::of(name) {
-        Some(Language::Python) => "python",
-        Some(Language::Node) => "node",
-        Some(Language::Java) => "java",
-        _ => "",
-    };
-    if let Some(runtime) = image.runtime(language) {
-        let version = version_in(file_name(name));
-        let path = runtime.path.clone()?;
-        let fits = version.is_none() || version == runtime.version;
-        return fits.then_some(path);
+/// A way to mend it.
+struct Way {
+    advice: String,
+    applicability: Applicability,
+    title: String,
+    edit: Edit,
+}
+
+impl Way {
+    /// Another program in its place.
+    fn change(call: &Call<'_>, applicability: Applicability, words: &[&str]) -> Self {
+        let text = words.join(" ");
+        let (advice, title) = (format!("write `{text}`"), format!("Change to {text}"));
+        Self { advice, applicability, title, edit: call.instead(words) }
     }
-    let mut found: Vec<String> = Vec::new();
-    for (_, at, fact) in context.facts_of(stage) {
+}
+
+/// The stage's own program of that kind or name, else, of what the image runs: its interpreter for
+/// a module, nothing for a program that only starts another one, or an image that has it.
+fn way(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    name: &str,
+    launched: Option<(&Launch, &Argument)>,
+) -> Option<Way> {
+    let language = Language::of(name);
+    let own = own_interpreter(context, call.stage, language);
+    if let Some((path, version)) = own {
+        let wanted = version_in(file_name(name));
+        let fits = wanted.is_none() || wanted == version;
+        let applicability = if fits { Applicability::Safe } else { Applicability::Unsafe };
+        return Some(Way::change(call, applicability, &[&path]));
+    }
+    if let Some(path) = only_file(context, call, name) {
+        let same = file_name(&path) == file_name(name);
+        let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+        return Some(Way::change(call, applicability, &[&path]));
+    }
+    let (launch, program) = launched?;
+    let python = own_interpreter(context, call.stage, Some(Language::Python));
+    if let Some((python, _)) = python.filter(|_| PYTHON_SERVERS.contains(&file_name(name))) {
+        let words = [&*python, "-m", file_name(name)];
+        return Some(Way::change(call, Applicability::Unsafe, &words));
+    }
+    if let Some(last) = launch.program().first().and_then(|last| last.span)
+        && launch.programs().last() != Some(&program)
+        && call.span.end <= last.start
+    {
+        let name = file_name(name);
+        return Some(Way {
+            advice: format!("leave `{name}` out, or copy it here"),
+            applicability: Applicability::Unsafe,
+            title: format!("Leave {name} out"),
+            edit: Edit::delete(Span::new(call.span.start, last.start)),
+        });
+    }
+    image_with(context, call.stage, language?)
+}
+
+/// The image's own interpreter of a language, and its version.
+fn own_interpreter(
+    context: &Context<'_>,
+    stage: &Stage,
+    language: Option<Language>,
+) -> Option<(String, Option<String>)> {
+    let language = match language? {
+        Language::Python => "python",
+        Language::Node => "node",
+        Language::Java => "java",
+        Language::Shell => return None,
+    };
+    let runtime = context.contents().image(stage.index)?.runtime(language)?;
+    Some((runtime.path.clone()?, runtime.version.clone()))
+}
+
+/// The standard's image for a language, in the place of one that has no interpreter.
+fn image_with(context: &Context<'_>, stage: &Stage, language: Language) -> Option<Way> {
+    let kind = match language {
+        Language::Python => Kind::Python,
+        Language::Node => Kind::Node,
+        Language::Java => Kind::Java,
+        Language::Shell => return None,
+    };
+    let images = &context.standard().images;
+    let base = context.base_image(stage)?;
+    let reference = images.approved_for(kind)?.reference();
+    let edit = edits::replace(base.at, base.word, reference.as_str());
+    images.is_distroless(&base.image.familiar_name()).then(|| Way {
+        advice: format!("start from `{reference}`, which has one, or copy it here"),
+        applicability: Applicability::Unsafe,
+        title: format!("Start from {reference}"),
+        edit,
+    })
+}
+
+/// The only file of that name that the stage certainly has, else one whose name is spelled a
+/// little otherwise.
+fn only_file(context: &Context<'_>, call: &Call<'_>, name: &str) -> Option<String> {
+    let mut files: Vec<String> = Vec::new();
+    for (_, at, fact) in context.facts_of(call.stage) {
         if let What::File { path, .. } = &fact.what
-            && file_name(path) == file_name(name)
-            && at.index < before
-            && contents.presence(stage.index, path).is_present()
-            && !found.contains(path)
+            && at.index < call.before
+            && context.contents().presence(call.stage.index, path).is_present()
+            && !files.contains(path)
         {
-            found.push(path.clone());
+            files.push(path.clone());
         }
     }
-    match found.len() {
-        1 => found.pop(),
+    let mut same = files.iter().filter(|path| file_name(path) == file_name(name));
+    match (same.next(), same.next()) {
+        (Some(path), None) => Some(path.clone()),
+        (None, _) => nearest_path(name, files.iter().map(String::as_str)).map(str::to_owned),
         _ => None,
     }
 }

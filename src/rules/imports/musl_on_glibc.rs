@@ -1,12 +1,17 @@
 use crate::bases::{Image, Libc};
 use crate::contents::{file_name, normal, parent};
-use crate::lint::{Check, Context, Report, Rule, Severity};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
+use crate::model::Stage;
+use crate::rules::libraries::shared;
+use crate::syntax::InstructionRef;
+use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
     id: "musl-on-glibc",
     group: "imports",
     summary: "A program for musl is copied into an image that has glibc",
     severity: Severity::Error,
+    fix: Some(Applicability::Unsafe),
     page: include_str!("musl_on_glibc.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
@@ -30,8 +35,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
     for (at, copy) in copies {
         let from = context.model().references.iter().find(|from| from.instruction == at.index);
-        let from = from.and_then(|from| contents.image(from.target.stage()?));
-        let Some(theirs) = from.filter(|theirs| theirs.libc == Libc::Musl) else { continue };
+        let builder = from.and_then(|from| from.target.stage());
+        let theirs = builder.and_then(|stage| contents.image(stage));
+        let Some(theirs) = theirs.filter(|theirs| theirs.libc == Libc::Musl) else { continue };
         for word in &copy.sources {
             let Some(path) = context.expanded(at, word) else { continue };
             let Some(severity) = weight(theirs, &normal(&path)) else { continue };
@@ -39,9 +45,33 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 "`{path}` is made for musl, the libc of `{}`, and cannot run here, where it is glibc: take it from a Debian-based stage",
                 theirs.name
             );
-            report.at(at.word_span(word), message).severity(severity);
+            report.at(at.word_span(word), message).severity(severity).fix(
+                Applicability::Unsafe,
+                || {
+                    let (tag, edit) = on_debian(context, builder?, runtime)?;
+                    Some((format!("Build on {tag}"), [edit]))
+                },
+            );
         }
     }
+}
+
+/// The builder's image of the same version on the runtime's Debian release, where nothing in the
+/// stage asks for Alpine's package manager.
+fn on_debian(context: &Context<'_>, builder: usize, runtime: &Stage) -> Option<(String, Edit)> {
+    let builder = context.model().stages.get(builder)?;
+    let runs_apk = |at: InstructionRef<'_>| {
+        at.instruction.commands().any(|command| command.is(&["apk", "addgroup", "adduser"]))
+    };
+    let base = context.base_image(builder)?;
+    let suite = &context.contents().image(runtime.index)?.suite.as_ref()?.name;
+    let (version, _) = base.image.tag()?.split_once("alpine")?;
+    let tags = ["slim-", ""].map(|slim| format!("{version}{slim}{suite}"));
+    let tags = tags.into_iter().chain([format!("{version}{suite}-slim")]);
+    let mut fitting = tags.filter(|tag| shared::fits(context, base, tag, runtime));
+    let tag = fitting.next().filter(|_| !context.instructions_of(builder).any(runs_apk))?;
+    let edit = base.with_tag(&tag)?;
+    Some((tag, edit))
 }
 
 /// Programs and libraries of the distribution are dynamic, packages of Python may be. What the

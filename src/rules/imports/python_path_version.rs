@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
+    destinations(context, runtime, report);
     let path = context.model().environment_at(runtime.index, usize::MAX, "PYTHONPATH");
     let Some(Origin::Instruction { instruction, pair }) = path.map(|path| path.origin) else {
         return;
@@ -52,6 +53,32 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             fits.then(|| {
                 (format!("Change to python{first}"), [Edit::replace(span, first.as_str())])
             })
+        });
+    }
+}
+
+/// Copies of packages to the folder of a version that no interpreter of the stage has, from the
+/// folder of the one that it has.
+fn destinations(context: &Context<'_>, runtime: &Stage, report: &mut Report<'_>) {
+    let versions = versions(context, runtime);
+    let [own] = versions.as_slice() else { return };
+    let mut told = None;
+    for copy in context.copied_to_runtime() {
+        let Some(start) = copy.to.text.find("/python3.") else { continue };
+        let rest = copy.to.text.get(start + 1..).unwrap_or_default();
+        let name = rest.split('/').next().unwrap_or_default();
+        let Some(version) = version_in(name).filter(|version| version != own) else { continue };
+        let is_own = copy.source.split('/').any(|part| version_in(part).as_ref() == Some(own));
+        if !is_own || told.replace(copy.at.index) == Some(copy.at.index) {
+            continue;
+        }
+        let end = start + 1 + name.len();
+        let span = copy.at.part_span(copy.to, end - version.len()..end);
+        let message = format!(
+            "this is the folder of Python {version}, but Python {own} runs here: write `python{own}`"
+        );
+        report.at(span, message).fix(Applicability::Safe, || {
+            Some((format!("Change to python{own}"), [Edit::replace(span, own.as_str())]))
         });
     }
 }

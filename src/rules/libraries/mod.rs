@@ -7,4 +7,4 @@ pub mod missing_library;
 pub mod mixed_libc;
 pub mod newer_libc;
 pub mod redundant_library;
-mod shared;
+pub(in crate::rules) mod shared;

@@ -1,5 +1,5 @@
 use super::shared;
-use crate::bases::{self, Entry, Libc};
+use crate::bases::{self, Entry};
 use crate::contents::{Language, What};
 use crate::lint::{Applicability, Check, Context, Copied, Report, Rule, Severity};
 use crate::model::Stage;
@@ -21,6 +21,8 @@ pub const RULE: Rule = Rule {
 enum Native {
     /// Wheels may be built for older libraries.
     Packages,
+    /// What Cargo builds here may ask for no newer symbol.
+    Built,
     Environment,
     Program,
 }
@@ -47,6 +49,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let (own, theirs) = (shared::version(own), shared::version(theirs));
         let what = match native {
             Native::Packages => "compiled packages in it may not load",
+            Native::Built => "it may not start",
             Native::Environment => "its interpreter and compiled packages do not start",
             Native::Program => "it does not start",
         };
@@ -54,8 +57,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             "`{}` comes from a stage with glibc {theirs}, and the runtime has {own}: {what}; build on the runtime's Debian release",
             copy.source
         );
-        let severity =
-            if *native == Native::Packages { Severity::Warning } else { Severity::Error };
+        let severity = match native {
+            Native::Packages | Native::Built => Severity::Warning,
+            Native::Environment | Native::Program => Severity::Error,
+        };
         let mut finding = report.at(copy.span(), message).severity(severity);
         for (_, _, other) in here.iter().filter(|(_, _, other)| other.span() != copy.span()) {
             finding = finding.related(other.span(), "this comes from it too");
@@ -84,13 +89,32 @@ fn native(context: &Context<'_>, from: usize, copy: &Copied<'_>) -> Option<Nativ
     ) {
         return Some(Native::Environment);
     }
-    // A program of the builder's image or packages; what is built there may be static.
+    if is_built_by_cargo(context, from, copy) {
+        return Some(Native::Built);
+    }
+    // A program of the builder's image or packages; what else is built there may be static.
     let (made, path) = context.contents().provenance(from, usize::MAX, &copy.source)?;
     let image = context.contents().image(made)?;
-    let executable = matches!(image.entry(&path), Some(Entry::File { executable: true }));
+    let executable = match image.entry(&path) {
+        Some(entry) => matches!(entry, Entry::File { executable: true }),
+        None => {
+            let by = context.contents().find(made, usize::MAX, &path).by;
+            let packaged = |what: &What| matches!(what, What::Package { manager, .. } if manager.is_system());
+            by.is_some_and(|(_, fact)| packaged(&fact.what)) && bases::needs(name).next().is_some()
+        }
+    };
     let interpreter = Language::of(name).is_some();
     let script = !interpreter && path.starts_with("/usr/local/bin/");
     (copy.is_program() && executable && !script).then_some(Native::Program)
+}
+
+/// Whether it comes from Cargo's own folder for the platform of the stage.
+fn is_built_by_cargo(context: &Context<'_>, from: usize, copy: &Copied<'_>) -> bool {
+    let mut chain = context.model().chain(from).into_iter();
+    let runs_cargo = |stage: &Stage| {
+        context.instructions_of(stage).any(|at| at.instruction.commands().any(|command| command.is(&["cargo"])))
+    };
+    copy.source.ends_with(&format!("/target/release/{}", copy.name())) && chain.any(runs_cargo)
 }
 
 /// The builder's image on a release that is not newer than the runtime's.
@@ -103,12 +127,6 @@ fn older(context: &Context<'_>, builder: &Stage, runtime: &Stage) -> Option<(Str
         true => tag.replace(&theirs.name, &own.name),
         false => format!("{tag}-{}", own.name),
     };
-    let image = bases::lookup(&base.image.familiar_name(), Some(&tag))?;
-    let listed = image.listing == bases::Listing::Current;
-    let fits = match image.libc {
-        Libc::Glibc(Some(version)) => shared::glibc(context, runtime.index)? >= version,
-        _ => false,
-    };
-    let edit = base.with_tag(&tag).filter(|_| listed && fits)?;
+    let edit = base.with_tag(&tag).filter(|_| shared::fits(context, base, &tag, runtime))?;
     Some((tag, edit))
 }

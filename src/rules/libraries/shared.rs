@@ -1,8 +1,8 @@
 //! What the rules on libraries share.
 
-use crate::bases::{Image, LIBRARY_FOLDERS, Libc};
+use crate::bases::{self, Image, LIBRARY_FOLDERS, Libc, Listing};
 use crate::contents::file_name;
-use crate::lint::{Context, Copied};
+use crate::lint::{BaseImage, Context, Copied};
 use crate::model::{Stage, Value};
 use crate::standard::pattern;
 
@@ -81,6 +81,20 @@ pub fn library_of(image: &Image, name: &str) -> Option<String> {
     let names = folders.flat_map(|folder| image.children(folder)).map(|(name, _)| name);
     let mut names = names.filter(|known| pattern::matches(name, known));
     names.next()
+}
+
+/// Whether an image has a tag that is kept as long as its own, and whose glibc is not newer than a
+/// stage's.
+pub fn fits(context: &Context<'_>, base: BaseImage<'_>, tag: &str, stage: &Stage) -> bool {
+    let image = bases::lookup(&base.image.familiar_name(), Some(tag));
+    image.is_some_and(|image| {
+        let own = glibc(context, stage.index);
+        let older = matches!(image.libc, Libc::Glibc(Some(theirs)) if own.is_some_and(|own| own >= theirs));
+        let listed = bases::lookup(&base.image.familiar_name(), base.image.tag());
+        let both_ended = matches!(image.listing, Listing::Ended { .. })
+            && listed.is_some_and(|own| matches!(own.listing, Listing::Ended { .. }));
+        older && (image.listing == Listing::Current || both_ended)
+    })
 }
 
 /// The version of a stage's GNU libc, where it is known.

@@ -9,6 +9,10 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     replaces: &[
+        "doubled-interpreter",
+        "entrypoint-file-missing",
+        "healthcheck-tool-missing",
+        "interpreter-missing",
         "json-form",
         "script-entrypoint",
         "shell-form-entrypoint",

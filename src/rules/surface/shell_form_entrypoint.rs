@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     summary: "ENTRYPOINT or CMD needs a shell",
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
-    replaces: &["json-form"],
+    replaces: &["doubled-interpreter", "json-form"],
     page: include_str!("shell_form_entrypoint.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

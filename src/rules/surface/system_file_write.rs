@@ -20,7 +20,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let image = context.contents().image(runtime.index);
     let mut last = None;
     for copy in context.copied_to_runtime() {
-        let target = copy.target();
+        // The contents of a directory land in the destination itself.
+        let is_directory = copy.word.text.ends_with('/')
+            || copy.from().and_then(|from| context.contents().is_directory(from, &copy.source)) == Some(true);
+        let target = if is_directory { copy.folder.clone() } else { copy.target() };
         let protected = context.standard().permissions.is_protected(&target);
         if !protected || last == Some(copy.at.index) || has_own_rule(context, &copy) {
             continue;
