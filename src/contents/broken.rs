@@ -1,9 +1,9 @@
 //! What an instruction that BuildKit refuses was meant to do: nothing is certain of it, so what it
 //! may have brought is not said to be absent.
 
+use super::Contents;
 use super::fact::{Fact, What};
 use super::path::join;
-use super::Contents;
 use crate::model::Model;
 use crate::syntax::{InstructionRef, Keyword, ProblemKind, Syntax};
 

@@ -52,8 +52,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<Source, String> {
     if bytes.len() as u64 > LIMIT {
         return Err(format!("is larger than {} MiB", LIMIT >> 20));
     }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Err("is UTF-16; save it as UTF-8".into());
+    if let Some(name) = wide(&bytes) {
+        return Err(format!("is {name}; save it as UTF-8"));
     }
     if memchr::memchr(0, &bytes).is_some() {
         return Err("is binary, not text".into());
@@ -69,6 +69,22 @@ pub fn decode(bytes: Vec<u8>) -> Result<Source, String> {
         Some(rest) => Source { text: rest.to_owned(), bom: true },
         None => Source { text, bom: false },
     })
+}
+
+/// The encoding of text whose characters fill two or four bytes each: by its byte order mark, else
+/// by where the zero bytes of its first characters stand.
+fn wide(bytes: &[u8]) -> Option<&'static str> {
+    let is_four = |unit: &[u8]| matches!(unit, [b'\t'..=b'~', 0, 0, 0] | [0, 0, 0, b'\t'..=b'~']);
+    let is_two = |unit: &[u8]| matches!(unit, [b'\t'..=b'~', 0] | [0, b'\t'..=b'~']);
+    let first = bytes.get(..8).unwrap_or_default();
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ if first.is_empty() => None,
+        _ if first.chunks(4).all(is_four) => Some("UTF-32"),
+        _ if first.chunks(2).all(is_two) => Some("UTF-16"),
+        _ => None,
+    }
 }
 
 /// What follows a path where the system refused it.
@@ -94,6 +110,10 @@ mod tests {
         assert!(text(b"FROM a\nLABEL a=\xe9").unwrap_err().contains("0xE9 in line 2"));
         assert!(text(b"\x7fELF\0").unwrap_err().contains("binary"));
         assert!(text(b"\xff\xfeF\0").unwrap_err().contains("UTF-16"));
+        assert!(text(b"F\0R\0O\0M\0 \0").unwrap_err().contains("UTF-16"));
+        assert!(text(b"\xff\xfe\0\0F\0\0\0").unwrap_err().contains("UTF-32"));
+        assert!(text(b"\0\0\0F\0\0\0R\0\0\0O").unwrap_err().contains("UTF-32"));
+        assert!(text(b"\x01\0\0\0\0\0\0\0").unwrap_err().contains("binary"));
         assert!(decode(vec![b' '; LIMIT as usize + 1]).unwrap_err().contains("4 MiB"));
     }
 }

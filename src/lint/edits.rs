@@ -166,6 +166,13 @@ pub fn add_to_path(
     Some(Edit::insert(end, format!(":{entry}")))
 }
 
+/// Whether a list of paths has an entry at the end of a stage.
+pub fn has_in_path(document: &Document, stage: usize, name: &str, entry: &str) -> bool {
+    let definition = document.model().environment_at(stage, usize::MAX, name);
+    let value = definition.and_then(|definition| definition.value.known());
+    value.is_some_and(|value| value.split(':').any(|own| own == entry))
+}
+
 /// A value for ENV or LABEL, quoted where it needs to be.
 pub fn quoted(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:@+,%".contains(&byte);

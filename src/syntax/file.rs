@@ -1,7 +1,7 @@
 //! A whole file: its directives and instructions, kept up to date edit by edit.
 
 use super::directive::Prologue;
-use super::{Instruction, Problem, Word};
+use super::{Instruction, Keyword, Problem, Word};
 use crate::text::{Edit, Local, Span, Text};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -147,10 +147,24 @@ impl Syntax {
     }
 
     /// The first line that a template engine replaces, where there is one: nothing is known of the
-    /// structure behind it.
+    /// structure behind it. That line begins an expression, or the one above ends within one.
     pub fn template(&self) -> Option<usize> {
-        let replaced = |at: &InstructionRef<'_>| at.get().problems.iter().any(Problem::is_template);
+        let replaced = |at: &InstructionRef<'_>| {
+            at.operation.keyword == Keyword::Unknown
+                && (at.get().problems.iter().any(Problem::is_template)
+                    || self.is_within_expression(*at))
+        };
         self.instructions().find(replaced).map(|at| at.index)
+    }
+
+    /// Whether the instruction above leaves the expression of a template engine open.
+    fn is_within_expression(&self, at: InstructionRef<'_>) -> bool {
+        let above = at.index.checked_sub(1).and_then(|index| self.get(index));
+        let text = above.map(|above| &*above.instruction.source).unwrap_or_default();
+        [("{{", "}}"), ("{%", "%}"), ("<%", "%>")].into_iter().any(|(open, close)| {
+            text.rfind(open)
+                .is_some_and(|start| text.get(start..).is_some_and(|it| !it.contains(close)))
+        })
     }
 
     pub fn get(&self, index: usize) -> Option<InstructionRef<'_>> {

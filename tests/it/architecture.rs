@@ -1,5 +1,7 @@
 //! Keeps `docs/architecture.md` true.
 
+use plimsoll::standard::Standard;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,4 +116,45 @@ fn nothing_is_left_undone() {
             assert!(!text.contains(word), "{}: {word}", path.display());
         }
     }
+}
+
+/// What rules must read from the standard in force: its images, its labels' keys and values, its
+/// clauses, its registries and namespaces.
+fn data_of_standards() -> BTreeSet<String> {
+    let mut data = BTreeSet::new();
+    for name in ["lucid", "lucid-2025-12", "distroless"] {
+        let standard = Standard::builtin(name).expect("a built-in standard");
+        for image in &standard.images.approved {
+            data.insert(image.name.clone());
+            data.extend(image.name.rsplit('/').next().map(str::to_owned));
+        }
+        data.extend(
+            standard.images.distroless.iter().map(|image| image.trim_end_matches('*').to_owned()),
+        );
+        let labels = &standard.labels;
+        data.extend([&labels.namespace].into_iter().chain(&labels.aliases).cloned());
+        for (key, label) in &labels.schema {
+            data.insert(format!("{}.{key}", labels.namespace));
+            data.extend(label.value.clone());
+        }
+        data.extend(standard.clauses.iter().map(|clause| format!("\"{}\"", clause.id)));
+    }
+    data.retain(|text| text.len() > 3);
+    data
+}
+
+#[test]
+fn rules_hold_nothing_of_a_standard() {
+    let data = data_of_standards();
+    assert!(data.len() > 180, "images, labels and clauses: {}", data.len());
+    let mut wrong = Vec::new();
+    for (room, path, text) in sources() {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code.filter(|line| room == "rules" && line.contains('"')) {
+            let found = data.iter().filter(|text| line.contains(text.as_str()));
+            wrong
+                .extend(found.map(|text| format!("{}: {text} in {}", path.display(), line.trim())));
+        }
+    }
+    assert!(wrong.is_empty(), "a standard's data in a rule:\n{}", wrong.join("\n"));
 }

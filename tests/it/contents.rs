@@ -319,3 +319,38 @@ fn a_context_is_followed_through_stages() {
     assert_eq!(presence_with(&["app/main.py"], text, "/app/main.py"), Presence::Present);
     assert_eq!(presence_with(&["app/main.py"], text, "/app/other.py"), Presence::Absent);
 }
+
+#[test]
+fn a_copy_from_its_own_stage_ends() {
+    let document = Document::new(
+        "FROM gcr.io/distroless/base-debian12 AS a\nCOPY --from=a /x/y/ /x/y/\nCOPY --from=a /x/y/z /x/y/\n",
+    );
+    assert_eq!(document.contents().is_directory(0, "/x/y/z"), None);
+}
+
+#[test]
+fn a_name_with_the_ending_of_a_file_is_a_file() {
+    let text = "FROM gcr.io/distroless/python3-debian12\nWORKDIR /app\nCOPY main.py ./\n";
+    assert_eq!(presence(text, "/app/main.py"), Presence::Present);
+    assert_eq!(presence(text, "/app/other.py"), Presence::Absent);
+    let folder = text.replace("main.py", "main");
+    assert_eq!(presence(&folder, "/app/other.py"), Presence::Unknown);
+}
+
+#[test]
+fn a_compiler_leaves_its_result_where_it_is_told() {
+    let text = "FROM golang:1.23-bookworm AS b\nRUN go build -o /out/server .\nFROM scratch\nCOPY --from=b /out/server /srv/\n";
+    assert_eq!(presence(text, "/srv/server"), Presence::Present);
+    assert_eq!(presence(text, "/srv/sever"), Presence::Absent);
+}
+
+#[test]
+fn what_cannot_be_read_may_have_brought_something() {
+    for line in ["COPT app /app", "COPY /app", "COPY app /app || true"] {
+        let text = format!("FROM gcr.io/distroless/base-debian12\n{line}\n");
+        assert_eq!(presence(&text, "/app/main.py"), Presence::Unknown, "{line}");
+        assert_eq!(presence(&text, "/srv/main.py"), Presence::Absent, "{line}");
+    }
+    let text = "FROM debian:12\nRUN make \\\n  a\n  b\n";
+    assert_eq!(presence(text, "/srv/main"), Presence::Unknown);
+}

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, thread};
 
 /// The rules whose findings may be left, and what only a person knows of each.
-const PERSON: [(&str, &str); 21] = [
+const PERSON: [(&str, &str); 24] = [
     ("command-without-use", "what the command is for"),
     ("consecutive-runs", "which steps are kept apart so that their layers are reused"),
     ("duplicate-copy", "which of two owners is meant"),
@@ -24,7 +24,10 @@ const PERSON: [(&str, &str); 21] = [
     ("library-not-searched", "which program loads the library"),
     ("nothing-to-run", "what the image runs"),
     ("package-manager-in-runtime", "which packages of the directory the service imports"),
+    ("missing-healthcheck", "how a program without an interpreter says that it is well"),
     ("placeholder-label", "what the service is called"),
+    ("placeholder-version", "which version of a package is meant"),
+    ("script-entrypoint", "what the script that starts the service does"),
     ("second-interpreter", "which of the two the service was tested with"),
     ("secret-variable", "whether a variable that is named so holds a secret"),
     ("shell-in-runtime", "what the script that needs it does"),
@@ -109,9 +112,8 @@ fn mend(path: &Path, settings: &Settings) -> Mended {
     let surroundings = Surroundings { file_name: Some(name.clone()), ..Surroundings::default() };
     // Instructions that a fix leaves alone are not judged again, as in an editor.
     let mut cache = Cache::default();
-    let mut run = |document: &Document| {
-        lint::run(document, settings, &surroundings, &mut cache, Mode::Fixes)
-    };
+    let mut run =
+        |document: &Document| lint::run(document, settings, &surroundings, &mut cache, Mode::Fixes);
     let mut document = Document::new(&text);
     let mut found = run(&document);
     let mut seen = HashSet::from([text]);

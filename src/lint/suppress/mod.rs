@@ -4,8 +4,8 @@ mod foreign;
 mod own;
 mod pragma;
 
-use super::{Context, Diagnostic, Rule, Severity, Tool};
-use crate::text::Span;
+use super::{Applicability, Context, Diagnostic, Rule, Severity, Tool};
+use crate::text::{Edit, Span};
 use pragma::{Pragma, Speaker};
 
 /// The rule that reports suppressions that silence nothing.
@@ -77,15 +77,47 @@ fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [P
 fn unused(context: &Context<'_>, pragmas: &[Pragma]) -> Vec<Diagnostic> {
     let Some(enabled) = context.settings.rules.get(UNUSED) else { return Vec::new() };
     let mut unused = Vec::new();
-    let mut report = super::Report::new(enabled.rule, super::Mode::Findings, &mut unused);
+    let mut report = super::Report::new(enabled.rule, super::Mode::Fixes, &mut unused);
     for pragma in pragmas.iter().filter(|pragma| pragma.speaker == Speaker::Plimsoll) {
-        for id in pragma.ids.iter().filter(|id| !id.used) {
+        for (index, id) in pragma.ids.iter().enumerate().filter(|(_, id)| !id.used) {
             if let Some(message) = why_unused(&id.text, context) {
-                report.at(id.span, message).tag(super::Tag::Unnecessary);
+                // A name that no rule has may stand for one that is still needed.
+                let applicability = match is_known(&id.text) {
+                    true => Applicability::Safe,
+                    false => Applicability::Unsafe,
+                };
+                report.at(id.span, message).tag(super::Tag::Unnecessary).fix(applicability, || {
+                    Some((format!("Remove {}", id.text), [removal(context, pragma, index)?]))
+                });
             }
         }
     }
     settled(unused, enabled, context)
+}
+
+fn is_known(id: &str) -> bool {
+    crate::rules::RULES.iter().any(|rule| rule.is_called(id))
+}
+
+/// The edit that takes an id out of its comment, or the comment with its line where it is the only
+/// one.
+fn removal(context: &Context<'_>, pragma: &Pragma, index: usize) -> Option<Edit> {
+    let own = pragma.ids.get(index)?.span;
+    let before = index.checked_sub(1).and_then(|before| pragma.ids.get(before));
+    if let Some(next) = pragma.ids.get(index + 1) {
+        return Some(Edit::delete(Span::new(own.start, next.span.start)));
+    }
+    if let Some(before) = before {
+        return Some(Edit::delete(Span::new(before.span.end, own.end)));
+    }
+    let text = context.document.text();
+    let line = text.line_span(text.line_of(own.start));
+    let after = text.slice(Span::new(line.end, (line.end + 2).min(text.len())));
+    let breaks = match &*after {
+        "\r\n" => 2,
+        after => u32::from(after.starts_with('\n')),
+    };
+    Some(Edit::delete(Span::new(line.start, line.end + breaks)))
 }
 
 /// One finding for each comment of ours that says no reason.
@@ -115,7 +147,7 @@ fn settled(
 
 fn why_unused(id: &str, context: &Context<'_>) -> Option<String> {
     let rules = context.settings.rules.enabled();
-    if !crate::rules::RULES.iter().any(|rule| rule.is_called(id)) {
+    if !is_known(id) {
         return Some(format!("`{id}` is no rule, so this silences nothing: check its name"));
     }
     let on = rules.iter().any(|enabled| {

@@ -64,7 +64,9 @@ fn compare(
     found.fix(Applicability::Unsafe, || {
         let mut edits = vec![change(context, base, &built, &runs)?];
         if language == "python" {
-            edits.extend(paths(from, &format!("python{built}"), &format!("python{runs}")));
+            let (built, runs) = (format!("python{built}"), format!("python{runs}"));
+            edits.extend(paths(from, &built, &runs));
+            edits.extend(search_path(context, runtime, &built, &runs));
         }
         Some((format!("Build with {name} {runs}"), edits))
     });
@@ -131,6 +133,22 @@ fn paths(from: &[&Taken<'_>], built: &str, runs: &str) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// The edits that change the version in PYTHONPATH.
+fn search_path(context: &Context<'_>, runtime: usize, built: &str, runs: &str) -> Vec<Edit> {
+    let path = context.model().environment_at(runtime, usize::MAX, "PYTHONPATH");
+    let Some(DefinitionOrigin::Instruction { instruction, pair }) = path.map(|path| path.origin)
+    else {
+        return Vec::new();
+    };
+    let Some(at) = context.syntax().get(instruction) else { return Vec::new() };
+    let pair = at.get().operation.pairs().get(pair);
+    let Some(value) = pair.and_then(|pair| pair.value.as_ref()) else { return Vec::new() };
+    let places = value.text.match_indices(built);
+    places
+        .map(|(start, _)| Edit::replace(at.part_span(value, start..start + built.len()), runs))
+        .collect()
 }
 
 /// The edit that builds with another version: in the tag, or in the default of the build argument

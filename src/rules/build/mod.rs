@@ -10,6 +10,7 @@ pub mod missing_from;
 pub mod multiple_sources_need_slash;
 pub mod onbuild_forbidden;
 mod open_quote;
+pub mod placeholder_version;
 pub mod port_out_of_range;
 mod refused;
 pub mod refused_value;

@@ -44,16 +44,20 @@ fn in_script(context: &Context<'_>, at: InstructionRef<'_>) -> Option<(Keyword, 
         return None;
     }
     let source = &at.get().source;
-    let words = at.instruction.commands().flat_map(|command| command.name.iter().chain(&command.words));
-    words.filter_map(|word| {
-        let keyword = Keyword::parse(word.literal.as_deref()?);
-        let bare = source.get(word.local.start as usize..word.local.end as usize);
-        let margin = source.get(..word.local.start as usize)?.ends_with('\n');
-        let goes_on = source.get(word.local.end as usize..)?.starts_with([' ', '\t']);
-        let is_keyword = keyword != Keyword::Unknown && bare == Some(keyword.as_str());
-        let joined = is_keyword && margin && goes_on && stray_escape(at, word.local.start).is_some();
-        joined.then_some((keyword, word.local))
-    }).next()
+    let words =
+        at.instruction.commands().flat_map(|command| command.name.iter().chain(&command.words));
+    words
+        .filter_map(|word| {
+            let keyword = Keyword::parse(word.literal.as_deref()?);
+            let bare = source.get(word.local.start as usize..word.local.end as usize);
+            let margin = source.get(..word.local.start as usize)?.ends_with('\n');
+            let goes_on = source.get(word.local.end as usize..)?.starts_with([' ', '\t']);
+            let is_keyword = keyword != Keyword::Unknown && bare == Some(keyword.as_str());
+            let joined =
+                is_keyword && margin && goes_on && stray_escape(at, word.local.start).is_some();
+            joined.then_some((keyword, word.local))
+        })
+        .next()
 }
 
 /// The escape character that joins the line before `offset` to it, with the blanks around it.

@@ -36,13 +36,21 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         };
         report.at(*span, message).without(Tool::Hadolint);
     }
-    if let Some((at, first)) = no_dockerfile(context).filter(|(_, first)| !first.is_template()) {
+    if let Some((at, first)) =
+        no_dockerfile(context).filter(|_| context.syntax().template().is_none())
+    {
         let message = "hardly a line of this file is an instruction, and none is a FROM: give it another name if it is no Dockerfile";
         report.at(at.at(first.local), message);
         return;
     }
+    let template = context.syntax().template();
     let mut quoted = 0;
     for at in context.syntax().instructions() {
+        if template == Some(at.index) {
+            let message = "this looks like a template, so syntax after it is not judged";
+            report.at(at.keyword_span(), message).severity(Severity::Information);
+            return;
+        }
         if at.index < quoted {
             continue;
         }
@@ -61,11 +69,6 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             |problem: &&Problem| matches!(problem.kind, ProblemKind::SwallowedInstruction { .. });
         let swallowed = problems.iter().find(is_swallowed).map(|problem| problem.local.start);
         for problem in problems {
-            if problem.is_template() {
-                let message = "this looks like a template, so syntax after it is not judged";
-                report.at(at.at(problem.local), message).severity(Severity::Information);
-                return;
-            }
             // The words of a swallowed instruction are all wrong, for one reason.
             let follows = swallowed.is_some_and(|start| problem.local.start > start);
             let elsewhere = foreign && frontends_differ(&problem.kind);
@@ -106,40 +109,42 @@ fn tell(context: &Context<'_>, at: InstructionRef<'_>, problem: &Problem, report
     if !hadolint_refuses(problem, at.get().innermost()) {
         finding = finding.without(Tool::Hadolint);
     }
-    finding.fix(Applicability::Safe, || match &problem.kind {
-        ProblemKind::UnknownInstruction { suggestion: Some(keyword), .. } => Some((
-            format!("Change to {}", keyword.as_str()),
-            vec![Edit::replace(span, keyword.as_str())],
-        )),
-        ProblemKind::UnknownFlag { flag, suggestion: Some(flag_meant) } => {
-            let name = crate::text::Span::new(
-                span.start,
-                span.start + 2 + flag.trim_start_matches("--").len() as u32,
-            );
-            Some((
-                format!("Change to --{flag_meant}"),
-                vec![Edit::replace(name, format!("--{flag_meant}"))],
-            ))
-        }
-        ProblemKind::MissingContinuation { .. } => continue_above(context, at),
-        _ => None,
-    }).fix(Applicability::Unsafe, || match &problem.kind {
-        ProblemKind::UnknownInstruction { word, suggestion: None } => {
-            if !word.contains(char::is_alphanumeric) {
-                let line = edits::delete_instruction(context.document, at);
-                return Some(("Delete the line".to_owned(), vec![line]));
+    finding
+        .fix(Applicability::Safe, || match &problem.kind {
+            ProblemKind::UnknownInstruction { suggestion: Some(keyword), .. } => Some((
+                format!("Change to {}", keyword.as_str()),
+                vec![Edit::replace(span, keyword.as_str())],
+            )),
+            ProblemKind::UnknownFlag { flag, suggestion: Some(flag_meant) } => {
+                let name = crate::text::Span::new(
+                    span.start,
+                    span.start + 2 + flag.trim_start_matches("--").len() as u32,
+                );
+                Some((
+                    format!("Change to --{flag_meant}"),
+                    vec![Edit::replace(name, format!("--{flag_meant}"))],
+                ))
             }
-            is_indented(context, at).then(|| continue_above(context, at)).flatten()
-        }
-        ProblemKind::MissingArguments { keyword: Keyword::Copy | Keyword::Add } => {
-            let source = at.get().operation.transfer()?.destination.as_ref()?;
-            let same = format!("./{}", source.text.trim_start_matches(['.', '/']));
-            let relative = !source.text.starts_with('/') && at.operation.flags.is_empty();
-            let edit = Edit::insert(at.word_span(source).end, format!(" {same}"));
-            relative.then(|| (format!("Copy to {same}"), vec![edit]))
-        }
-        _ => None,
-    });
+            ProblemKind::MissingContinuation { .. } => continue_above(context, at),
+            _ => None,
+        })
+        .fix(Applicability::Unsafe, || match &problem.kind {
+            ProblemKind::UnknownInstruction { word, suggestion: None } => {
+                if !word.contains(char::is_alphanumeric) {
+                    let line = edits::delete_instruction(context.document, at);
+                    return Some(("Delete the line".to_owned(), vec![line]));
+                }
+                is_indented(context, at).then(|| continue_above(context, at)).flatten()
+            }
+            ProblemKind::MissingArguments { keyword: Keyword::Copy | Keyword::Add } => {
+                let source = at.get().operation.transfer()?.destination.as_ref()?;
+                let same = format!("./{}", source.text.trim_start_matches(['.', '/']));
+                let relative = !source.text.starts_with('/') && at.operation.flags.is_empty();
+                let edit = Edit::insert(at.word_span(source).end, format!(" {same}"));
+                relative.then(|| (format!("Copy to {same}"), vec![edit]))
+            }
+            _ => None,
+        });
 }
 
 /// Ends the line above with the escape character; `None` where something stands between.

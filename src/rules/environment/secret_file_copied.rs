@@ -88,8 +88,7 @@ fn tell(
         let later: Vec<&SecretCopy> = copies
             .iter()
             .filter(|other| {
-                !copy.exact
-                    || (other.instruction, other.source) >= (copy.instruction, copy.source)
+                !copy.exact || (other.instruction, other.source) >= (copy.instruction, copy.source)
             })
             .filter(|other| exact(other))
             .collect();

@@ -104,15 +104,18 @@ fn port(context: &Context<'_>, stage: &Stage) -> Option<u16> {
     let own = context.model().effective(context.syntax(), stage.index);
     let ports = context.contents().ports(&own, stage.index);
     let exposed = ports.list.iter().find(|port| port.protocol == Protocol::Tcp);
-    exposed.map(|port| port.start).or_else(|| {
-        let launch = service(context, stage)?;
-        let told = context.contents().listening(context.model(), stage.index, &launch)?;
-        told.port.map(|(port, ..)| port)
-    }).or_else(|| {
-        let check = Check::of(context).filter(|check| check.stage.index == stage.index)?;
-        check.launch.endpoints().into_iter().find_map(|endpoint| match endpoint.port {
-            AskedPort::Number(port, _) if endpoint.is_local() => Some(port),
-            _ => None,
+    exposed
+        .map(|port| port.start)
+        .or_else(|| {
+            let launch = service(context, stage)?;
+            let told = context.contents().listening(context.model(), stage.index, &launch)?;
+            told.port.map(|(port, ..)| port)
         })
-    })
+        .or_else(|| {
+            let check = Check::of(context).filter(|check| check.stage.index == stage.index)?;
+            check.launch.endpoints().into_iter().find_map(|endpoint| match endpoint.port {
+                AskedPort::Number(port, _) if endpoint.is_local() => Some(port),
+                _ => None,
+            })
+        })
 }

@@ -39,7 +39,12 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let (Some(own), Some(other), Some(span)) = (real(ours), real(theirs), ours.span) else {
         return;
     };
-    if own == other {
+    // An environment without the interpreter that it links to starts nothing either.
+    let python = contents.python(context.model(), check.stage.index, usize::MAX, &theirs.text);
+    let dangles = python
+        .and_then(|python| python.environment)
+        .is_some_and(|environment| environment.interpreter_here.is_absent());
+    if own == other || dangles {
         return;
     }
     let message = format!(

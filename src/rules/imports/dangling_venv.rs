@@ -64,13 +64,18 @@ fn judge(
         let own = own.filter(|_| launch.program().first() == Some(word))?;
         let at = context.syntax().get(launch.command.or(launch.entrypoint)?)?;
         let (document, folder) = (context.document, python.folders.last()?);
-        let path = edits::add_to_path(document, runtime.index, at, "PYTHONPATH", folder)?;
+        let known = edits::has_in_path(document, runtime.index, "PYTHONPATH", folder);
+        let path = match known {
+            true => None,
+            false => Some(edits::add_to_path(document, runtime.index, at, "PYTHONPATH", folder)?),
+        };
         let words = match is_python {
             true => vec![own],
             false => vec![own, "-m", file_name(&word.text)],
         };
         let words: Vec<String> = words.iter().map(|word| launch.written(word)).collect();
         let words = words.join(if launch.by_shell { " " } else { ", " });
-        Some((format!("Run {own} with the packages of {root}"), [path, Edit::replace(span, words)]))
+        let edits: Vec<Edit> = path.into_iter().chain([Edit::replace(span, words)]).collect();
+        Some((format!("Run {own} with the packages of {root}"), edits))
     });
 }

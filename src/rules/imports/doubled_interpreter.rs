@@ -35,8 +35,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
         (false, true) if other => "write `ENTRYPOINT []` above".to_owned(),
         (false, false) if other => format!("run `{name}` in an image that has it"),
-        (false, true) => format!("write `ENTRYPOINT []` above, or leave `{name}` out"),
-        (false, false) => format!("leave `{name}` out"),
+        (false, true) => format!("write `ENTRYPOINT []` above, or leave {} out", doubled.names()),
+        (false, false) => format!("leave {} out", doubled.names()),
     };
     let message = format!(
         "{whose} ENTRYPOINT already is `{entry}`, which takes `{name}` for its script: {advice}"
@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let drop_it = || {
         let rest = doubled.next.filter(|_| !other)?;
         let gap = Edit::delete(Span::new(span.start, rest.start));
-        Some((format!("Leave `{name}` out"), vec![gap]))
+        Some((format!("Leave {} out", doubled.names()), vec![gap]))
     };
     let as_module = || {
         let flag = Edit::insert(span.start, "\"-m\", ");
@@ -76,6 +76,16 @@ struct Doubled<'a> {
     is_server: bool,
     /// Where the word after the program stands.
     next: Option<Span>,
+}
+
+impl Doubled<'_> {
+    /// What is to be left out.
+    fn names(&self) -> String {
+        match self.name == self.program {
+            true => format!("`{}`", self.name.text),
+            false => format!("`{}` and `{}`", self.name.text, self.program.text),
+        }
+    }
 }
 
 /// The first word of a CMD that follows an entry point which is an interpreter, where it names a

@@ -168,19 +168,28 @@ fn way(
         let words = [&*python, "-m", file_name(name)];
         return Some(Way::change(call, Applicability::Unsafe, &words));
     }
-    if let Some(last) = launch.program().first().and_then(|last| last.span)
-        && launch.programs().last() != Some(&program)
-        && call.span.end <= last.start
-    {
+    if launch.programs().last() != Some(&program) {
         let name = file_name(name);
         return Some(Way {
             advice: format!("leave `{name}` out, or copy it here"),
             applicability: Applicability::Unsafe,
             title: format!("Leave {name} out"),
-            edit: Edit::delete(Span::new(call.span.start, last.start)),
+            edit: Edit::delete(Span::new(call.span.start, rest_of(context, call, launch)?)),
         });
     }
     image_with(context, call.stage, language?)
+}
+
+/// Where what a program starts begins; the end of the words of its instruction where CMD names
+/// that, so that `ENTRYPOINT []` stays.
+fn rest_of(context: &Context<'_>, call: &Call<'_>, launch: &Launch) -> Option<u32> {
+    let own = context.syntax().at(call.span.start)?.span();
+    let next = launch.program().first()?.span?;
+    if own.contains(next) {
+        return Some(next.start);
+    }
+    let words = launch.words.get(..launch.entrypoint_words)?;
+    words.last()?.span.filter(|last| own.contains(*last)).map(|last| last.end)
 }
 
 /// The image's own interpreter of a language, and its version.

@@ -48,6 +48,9 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         );
         // Packages that were copied there would be left behind.
         let used = copied.iter().any(|folder| folder.version.as_ref() == Some(&version));
+        if used && is_mended_at_the_builder(context, &version) {
+            continue;
+        }
         report.at(span, message).fix(Applicability::Safe, || {
             let fits = !used && versions.len() == 1;
             fits.then(|| {
@@ -55,6 +58,18 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             })
         });
     }
+}
+
+/// Whether `runtime-version-mismatch` speaks of the stage that the packages come from; its fix
+/// changes PYTHONPATH too.
+fn is_mended_at_the_builder(context: &Context<'_>, version: &str) -> bool {
+    let builds = |stage: &Stage| {
+        let python =
+            context.contents().image(stage.index).and_then(|image| image.runtime("python"));
+        python.is_some_and(|python| python.version.as_deref() == Some(version))
+    };
+    context.settings.rules.get("runtime-version-mismatch").is_some()
+        && context.model().stages.iter().any(builds)
 }
 
 /// Copies of packages to the folder of a version that no interpreter of the stage has, from the

@@ -1,5 +1,6 @@
 use super::shared::{self, TRIPLETS};
 use crate::lint::{Applicability, Check, Context, Copied, Report, Rule, Severity, edits};
+use crate::rules::surface::copies;
 use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
@@ -48,9 +49,16 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let at =
             copy.word.text.find(part).map_or(0..copy.word.text.len(), |at| at..at + part.len());
         let span = copy.at.part_span(copy.word, at);
-        report.at(span, message).fix(Applicability::Unsafe, || {
-            Some(("Copy for any architecture".to_owned(), for_any(&copy, part)?))
-        });
+        report
+            .at(span, message)
+            .fix(Applicability::Unsafe, || {
+                Some(("Copy for any architecture".to_owned(), for_any(&copy, part)?))
+            })
+            .fix(Applicability::Unsafe, || {
+                let own = shared::is_loader(part) && shared::glibc(context, copy.stage).is_some();
+                let edits = own.then(|| copies::delete(context, &copy)).flatten()?;
+                Some((format!("Do not copy {part}"), edits))
+            });
     }
 }
 

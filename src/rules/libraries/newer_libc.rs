@@ -99,7 +99,8 @@ fn native(context: &Context<'_>, from: usize, copy: &Copied<'_>) -> Option<Nativ
         Some(entry) => matches!(entry, Entry::File { executable: true }),
         None => {
             let by = context.contents().find(made, usize::MAX, &path).by;
-            let packaged = |what: &What| matches!(what, What::Package { manager, .. } if manager.is_system());
+            let packaged =
+                |what: &What| matches!(what, What::Package { manager, .. } if manager.is_system());
             by.is_some_and(|(_, fact)| packaged(&fact.what)) && bases::needs(name).next().is_some()
         }
     };
@@ -112,7 +113,9 @@ fn native(context: &Context<'_>, from: usize, copy: &Copied<'_>) -> Option<Nativ
 fn is_built_by_cargo(context: &Context<'_>, from: usize, copy: &Copied<'_>) -> bool {
     let mut chain = context.model().chain(from).into_iter();
     let runs_cargo = |stage: &Stage| {
-        context.instructions_of(stage).any(|at| at.instruction.commands().any(|command| command.is(&["cargo"])))
+        context
+            .instructions_of(stage)
+            .any(|at| at.instruction.commands().any(|command| command.is(&["cargo"])))
     };
     copy.source.ends_with(&format!("/target/release/{}", copy.name())) && chain.any(runs_cargo)
 }

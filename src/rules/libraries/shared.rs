@@ -89,7 +89,8 @@ pub fn fits(context: &Context<'_>, base: BaseImage<'_>, tag: &str, stage: &Stage
     let image = bases::lookup(&base.image.familiar_name(), Some(tag));
     image.is_some_and(|image| {
         let own = glibc(context, stage.index);
-        let older = matches!(image.libc, Libc::Glibc(Some(theirs)) if own.is_some_and(|own| own >= theirs));
+        let older =
+            matches!(image.libc, Libc::Glibc(Some(theirs)) if own.is_some_and(|own| own >= theirs));
         let listed = bases::lookup(&base.image.familiar_name(), base.image.tag());
         let both_ended = matches!(image.listing, Listing::Ended { .. })
             && listed.is_some_and(|own| matches!(own.listing, Listing::Ended { .. }));

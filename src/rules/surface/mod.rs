@@ -1,7 +1,7 @@
 //! Attack surface of the runtime stage.
 
 mod builder;
-mod copies;
+pub(in crate::rules) mod copies;
 mod exec;
 pub mod extra_service;
 pub mod invalid_exec_json;

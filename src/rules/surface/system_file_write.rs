@@ -22,7 +22,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for copy in context.copied_to_runtime() {
         // The contents of a directory land in the destination itself.
         let is_directory = copy.word.text.ends_with('/')
-            || copy.from().and_then(|from| context.contents().is_directory(from, &copy.source)) == Some(true);
+            || copy.from().and_then(|from| context.contents().is_directory(from, &copy.source))
+                == Some(true);
         let target = if is_directory { copy.folder.clone() } else { copy.target() };
         let protected = context.standard().permissions.is_protected(&target);
         if !protected || last == Some(copy.at.index) || has_own_rule(context, &copy) {

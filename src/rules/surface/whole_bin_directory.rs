@@ -52,13 +52,18 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             if used.iter().any(forbidden) {
                 return None;
             }
-            match used.is_empty() {
+            let missing: Vec<_> = used
+                .iter()
+                .filter(|(source, target)| !already(context, &copy, source, target))
+                .cloned()
+                .collect();
+            match missing.is_empty() {
                 true => {
                     Some((format!("Do not copy {}", copy.source), copies::delete(context, &copy)?))
                 }
                 false => Some((
                     "Copy the programs in use alone".into(),
-                    vec![replace(context, &copy, &used)?],
+                    vec![replace(context, &copy, &missing)?],
                 )),
             }
         });
@@ -105,6 +110,14 @@ fn used(context: &Context<'_>, runtime: &Stage, copy: &Copied<'_>) -> Vec<(Strin
         comes.then(|| (source, format!("{folder}/{rest}")))
     };
     copies::programs_in_use(context, runtime).iter().filter_map(of).collect()
+}
+
+/// Whether another instruction copies a program to the same place by itself.
+fn already(context: &Context<'_>, copy: &Copied<'_>, source: &str, target: &str) -> bool {
+    let copied = context.copied_to_runtime();
+    copied.iter().any(|other| {
+        other.origin == copy.origin && other.source == source && other.target() == target
+    })
 }
 
 /// The instruction once for each program, with the flags that it has.
