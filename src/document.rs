@@ -45,9 +45,10 @@ impl Document {
         self
     }
 
-    /// Another text in the same place: its target and its build context.
+    /// Another text in the same place: its target and its build context. What both texts begin
+    /// and end with is shared.
     pub fn like(&self, text: &str) -> Self {
-        Self::new(text).with_target(self.target()).with_context(self.context.clone())
+        self.edited(&Edit::between(&self.text.to_string(), text))
     }
 
     /// The document after one edit.

@@ -181,15 +181,18 @@ struct Standing {
     own: bool,
     /// It is of the set `lucid`.
     answers: bool,
+    /// Ids that their tool's own configuration gives a level: it has them on then.
+    raised: Vec<&'static str>,
 }
 
 impl Standing {
-    fn of(rule: &Rule, standard: &Standard) -> Self {
+    fn of(rule: &Rule, standard: &Standard, layers: &[Layer<'_>]) -> Self {
         let build = rule.group == "build";
         let own = build || !standard.clauses_of(rule.id).is_empty();
         Self {
             own: own || rule.aliases.is_empty(),
             answers: own || !clauses(rule, standard).is_empty(),
+            raised: raised(rule, layers),
         }
     }
 
@@ -205,17 +208,31 @@ impl Standing {
                 (self.answers && !self.own).then_some(rule.default && alias.default)
             }
             Id::Alias(alias) | Id::Code(_, alias) => {
-                (set == alias.tool.as_str()).then_some(alias.default)
+                let on = alias.default || self.raised.contains(&alias.id);
+                (set == alias.tool.as_str()).then_some(on)
             }
         }
     }
+}
+
+/// The ids of a rule that their tool's own configuration gives a level.
+fn raised(rule: &Rule, layers: &[Layer<'_>]) -> Vec<&'static str> {
+    let raises = |layer: &Layer<'_>, alias: &Alias| {
+        let mut levels = layer.severity.into_iter().flatten();
+        layer.only == Some(alias.tool)
+            && levels.any(|(id, level)| {
+                *level != Level::Off && Name::of_alias(id, alias) == Some(Name::Exact)
+            })
+    };
+    let raised = |alias: &&Alias| layers.iter().any(|layer| raises(layer, alias));
+    rule.aliases.iter().filter(raised).map(|alias| alias.id).collect()
 }
 
 fn enabled(rule: &'static Rule, ground: Ground<'_>, layers: &[Layer<'_>]) -> Option<Enabled> {
     if rule.needs_standard && ground.standard.is_none() {
         return None;
     }
-    let standing = Standing::of(rule, ground.standard);
+    let standing = Standing::of(rule, ground.standard, layers);
     let by_default = |on: bool| (rule.default && on).then_some(Reason::Default);
     let off = ground.standard.severity.get(rule.id) == Some(&Level::Off)
         || is_off_in_development(rule, ground);

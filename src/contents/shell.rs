@@ -41,6 +41,10 @@ impl Contents {
                 .map(|word| word.text.to_string())?,
             None => SH.to_owned(),
         };
+        // Built for Windows, names such as `golang` are other images.
+        if is_of_windows(&program) {
+            return None;
+        }
         let found = self.program_for(model, at, &program);
         Some(ShellProgram { program, by, found })
     }
@@ -107,4 +111,10 @@ fn mounts_programs(at: InstructionRef<'_>, name: &str) -> bool {
         // A name without a path may be anywhere that a mount makes a directory of programs.
         target.contains('$') || folder.map_or(target.ends_with("bin") || target.len() < 5, covers)
     })
+}
+
+/// Whether only Windows has that shell.
+fn is_of_windows(program: &str) -> bool {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program).to_ascii_lowercase();
+    matches!(name.trim_end_matches(".exe"), "cmd" | "powershell")
 }

@@ -21,6 +21,21 @@ impl Edit {
     pub fn delete(span: Span) -> Self {
         Self::replace(span, "")
     }
+
+    /// The one edit that makes `new` of `old`: all but what both begin and end with.
+    pub fn between(old: &str, new: &str) -> Self {
+        let start = shared(old.chars(), new.chars());
+        let (old_rest, new_rest) = (old.get(start..), new.get(start..));
+        let (old_rest, new_rest) = (old_rest.unwrap_or_default(), new_rest.unwrap_or_default());
+        let end = shared(old_rest.chars().rev(), new_rest.chars().rev());
+        let text = new_rest.get(..new_rest.len() - end).unwrap_or_default();
+        Self::replace(Span::new(start as u32, (old.len() - end) as u32), text)
+    }
+}
+
+/// Length in bytes of what two texts have in common from their first character on.
+fn shared(a: impl Iterator<Item = char>, b: impl Iterator<Item = char>) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
 }
 
 /// Disjoint edits of one text in the order of their places.

@@ -15,7 +15,8 @@ pub const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let [stage] = context.model().stages.as_slice() else { return };
-    if !context.standard().build.multi_stage {
+    // What a template makes of the lines behind it is not known.
+    if !context.standard().build.multi_stage || context.syntax().template().is_some() {
         return;
     }
     let Some(from) = context.syntax().get(stage.from) else { return };

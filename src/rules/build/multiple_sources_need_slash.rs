@@ -19,6 +19,10 @@ fn check(at: InstructionRef<'_>, _: &InstructionContext<'_>, report: &mut Report
     let Some(destination) = &transfer.destination else { return };
     let sources = transfer.sources.len();
     let plain = destination.text.trim_end_matches(['"', '\'']);
+    // The blanks in `{{ … }}` of a template end no words.
+    if transfer.sources.iter().any(|word| word.text.contains("{{")) {
+        return;
+    }
     // What a variable ends in is not known.
     if sources < 2 || plain.ends_with('/') || ends_in_variable(plain) {
         return;

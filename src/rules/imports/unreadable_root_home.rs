@@ -49,7 +49,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             let home = context.contents().home(context.syntax(), context.model(), runtime.index)?;
             let rest = word.text.strip_prefix(HOME)?;
             let target = format!("{home}{rest}");
-            Some((format!("Copy to {target}"), [edits::replace(at, word, target.as_str())]))
+            // Where HOME is still that of root.
+            let is_other = home != HOME && !home.starts_with(&format!("{HOME}/"));
+            is_other
+                .then(|| (format!("Copy to {target}"), [edits::replace(at, word, target.as_str())]))
         });
     }
 }

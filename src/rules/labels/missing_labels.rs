@@ -139,20 +139,10 @@ pub(super) fn value(
     match label.kind {
         LabelKind::Enum => None,
         LabelKind::Ports => {
-            let ports: Option<Vec<String>> = own
-                .exposed
-                .iter()
-                .map(|exposed| {
-                    exposed.ports.as_ref().map(|ports| {
-                        ports
-                            .iter()
-                            .map(|port| port.start.to_string())
-                            .collect::<Vec<_>>()
-                            .join(",")
-                    })
-                })
-                .collect();
-            ports.map(|ports| ports.join(",")).filter(|ports| !ports.is_empty())
+            let known = own.exposed.iter().all(|exposed| exposed.ports.is_some());
+            let ports = context.contents().ports(own, context.runtime()?.index).numbers();
+            let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
+            (known && !own.exposed.is_empty()).then(|| ports.join(","))
         }
         LabelKind::Text if name == "service" => context.surroundings.service(),
         _ => label.known_value().map(str::to_owned),

@@ -49,8 +49,14 @@ fn same_flags(one: InstructionRef<'_>, other: InstructionRef<'_>) -> bool {
 
 fn is_single(at: InstructionRef<'_>) -> bool {
     // hadolint finds no command in a text that its shell grammar cannot read.
-    let unread = at.get().run_scripts().iter().any(|script| !script.errors.is_empty());
-    unread || at.get().invocations().nth(1).is_none()
+    let scripts = at.get().run_scripts();
+    let unread = scripts.iter().any(|script| !script.errors.is_empty());
+    // To it `time` is a command beside the one that it measures.
+    let mut commands = scripts.iter().flat_map(|script| &script.commands);
+    let timed = commands.any(|command| {
+        command.name.as_ref().is_some_and(|name| name.literal.as_deref() == Some("time"))
+    });
+    unread || !timed && at.get().invocations().nth(1).is_none()
 }
 
 /// Puts the second one's command behind the first one's. Not over comments.

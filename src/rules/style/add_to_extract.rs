@@ -1,7 +1,7 @@
 use super::text::{is_archive, unquoted};
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Check, Context, Report, Rule, Severity, Tool, Voice};
 use crate::model::Stage;
-use crate::syntax::shell::{Command, ShellWord};
+use crate::syntax::shell::{Invocation, ShellWord};
 use crate::syntax::{InstructionRef, Keyword, Word};
 
 pub const RULE: Rule = Rule {
@@ -16,14 +16,18 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
+    // hadolint forgets what it saw at the next FROM.
+    let is_last = stage.index + 1 == context.model().stages.len();
+    let kept = context.model().keeps_layers(stage);
+    let Some(voice) = Voice::of(kept, is_last, Tool::Hadolint) else { return };
     let mut archives: Vec<(InstructionRef<'_>, &Word, &str)> = Vec::new();
     for at in context.instructions_of(stage) {
         match at.operation.keyword {
             Keyword::Copy if at.operation.flag("from").is_none() => {
                 archives.extend(copied(at).into_iter().map(|(word, name)| (at, word, name)));
             }
-            Keyword::Run if context.model().dialect_at(at.index).is_posix() => {
-                let commands = || at.get().commands().filter(|command| unpacks(command));
+            Keyword::Run => {
+                let commands = || at.get().invocations().filter(unpacks);
                 let unpacked = |name: &str| {
                     commands().any(|command| {
                         command.words.iter().any(|word| base_name(&word.text()) == name)
@@ -35,6 +39,7 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
                         let message = format!("`{name}` is unpacked later: ADD does both, and leaves no archive in the image");
                         report
                             .at(copy.word_span(word), message)
+                            .voice(voice)
                             .related(at.keyword_span(), "unpacked here");
                     }
                     !found
@@ -62,13 +67,12 @@ fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn unpacks(command: &Command) -> bool {
+fn unpacks(command: &Invocation<'_>) -> bool {
     const TOOLS: [&str; 9] =
         ["unzip", "gunzip", "bunzip2", "unlzma", "unxz", "zgz", "uncompress", "zcat", "gzcat"];
-    let Some(name) = command.name.as_ref().map(ShellWord::value) else { return false };
-    let extracts = |word: &ShellWord| {
-        let word = word.text();
+    let mut words = command.words.iter().map(ShellWord::text);
+    let extracts = words.any(|word| {
         matches!(&*word, "--extract" | "--get") || word.starts_with('-') && word.contains('x')
-    };
-    TOOLS.contains(&&*name) || name == "tar" && command.words.iter().any(extracts)
+    });
+    command.is(&TOOLS) || command.is(&["tar"]) && extracts
 }

@@ -1,4 +1,6 @@
-use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::lint::{
+    Alias, Applicability, Check, Context, Report, Rule, Severity, Tool, Voice, edits,
+};
 use crate::model::Stage;
 use crate::syntax::Keyword;
 
@@ -25,7 +27,13 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
             "the last USER of this stage is `{}`: end with a user that is not root",
             word.text
         );
-        report.at(at.word_span(word), message).fix(Applicability::Suggestion, || {
+        // hadolint takes blanks behind the name for a part of it.
+        let line = at.get().source.trim_end_matches(['\r', '\n']);
+        let voice = match line.ends_with([' ', '\t']) {
+            true => Voice::AllBut(Tool::Hadolint),
+            false => Voice::All,
+        };
+        report.at(at.word_span(word), message).voice(voice).fix(Applicability::Suggestion, || {
             let last = context.instructions_of(stage).next_back()?;
             let line = edits::insert_below(context.document, last, "USER nonroot");
             Some(("End the stage with USER nonroot".to_owned(), [line]))

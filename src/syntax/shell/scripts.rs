@@ -124,10 +124,19 @@ fn interpreter(command: &Command) -> Option<Dialect> {
     // With the program in an argument or in a file, the input is data.
     let inline: &[&str] = if dialect.is_posix() { &["-c"] } else { &["-c", "-e", "-m", "-r"] };
     let from_input = command.has_flag("-s")
-        || !command.has_any_flag(inline) && command.positional().all(|word| is_input(&word.text()));
+        || !command.has_any_flag(inline) && names_no_file(&command, dialect.is_posix());
     (known && from_input).then_some(dialect)
 }
 
-fn is_input(word: &str) -> bool {
-    matches!(word, "-" | "/dev/stdin")
+/// Whether no word of an interpreter's command is a file to read. A shell's `-o` takes a word.
+fn names_no_file(command: &Command, is_shell: bool) -> bool {
+    let mut is_option = false;
+    command.words.iter().all(|word| {
+        let text = word.text();
+        let is_value = std::mem::replace(
+            &mut is_option,
+            is_shell && text.starts_with(['-', '+']) && text.ends_with('o'),
+        );
+        is_value || word.is_flag() || matches!(&*text, "-" | "--" | "/dev/stdin")
+    })
 }
