@@ -99,9 +99,9 @@ impl Prologue {
     }
 }
 
-/// `ParseLintOptions` in linter/linter.go: at most three options, joined by `;`, up to the first
-/// blank.
-fn is_check(value: &str) -> bool {
+/// Whether BuildKit can read the value of `check=`: `ParseLintOptions` in linter/linter.go takes at
+/// most three options, joined by `;`, up to the first blank.
+pub fn is_check(value: &str) -> bool {
     const BOOLEANS: [&str; 12] =
         ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
     let options = value.split(' ').next().unwrap_or_default();

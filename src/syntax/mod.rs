@@ -39,7 +39,7 @@ mod words;
 pub use check::is_stage_name;
 pub use continuation::is_in_quotes;
 pub use cursor::{Cursor, Place};
-pub use directive::{Directive, DirectiveKind};
+pub use directive::{Directive, DirectiveKind, is_check};
 pub use duration::nanoseconds;
 pub use file::{InstructionRef, Syntax};
 pub use flag::{Flag, FlagKind, FlagSpec, MountOption, flags_of, mount_keys};

@@ -89,3 +89,69 @@ fn a_finding_of_one_tool_is_not_shown_for_the_other() {
     let silenced = "# hadolint ignore=DL3024\nFROM debian:12 AS b\nFROM debian:12 AS B\n";
     assert_eq!(run(vec![on("stage-name-duplicate")], silenced).len(), 1);
 }
+
+/// Whether BuildKit says it: of the rule `id`, the lines (zero-based) where its alias is left.
+fn said(id: &str, text: &str) -> Vec<u32> {
+    let tools = vec![Tool::BuildKit];
+    let found = run(vec![Enabled { tools, ..on(id) }], text);
+    let document = Document::new(text);
+    found.iter().map(|finding| document.text().line_of(finding.span.start)).collect()
+}
+
+#[test]
+fn an_inline_check_says_nothing_of_what_is_looked_for_in_the_whole_file() {
+    let casing = "FROM debian:12\nRUN a\n# check=skip=all\nrun b\n";
+    assert_eq!(said("instruction-case", casing), [3]);
+    assert_eq!(said("instruction-case", &format!("# check=skip=all\n{casing}")), [0; 0]);
+    let reserved = "# a\n# check=skip=all\nFROM debian:12 AS scratch\n";
+    assert_eq!(said("stage-name-reserved", reserved), [2]);
+    let name = "ARG A\n# check=skip=all\nFROM debian:12 AS Base\n";
+    assert_eq!(said("stage-name-case", name), [0; 0]);
+}
+
+#[test]
+fn of_several_the_comment_of_the_later_instruction_counts() {
+    let text = |first: &str, second: &str| {
+        let inline = "# check=skip=MultipleInstructionsDisallowed\n";
+        let line = |skips: &str| if skips.is_empty() { "" } else { inline };
+        format!("FROM debian:12\n{}CMD [\"a\"]\n{}CMD [\"b\"]\n", line(first), line(second))
+    };
+    assert_eq!(said("instruction-overridden", &text("", "")), [1]);
+    assert_eq!(said("instruction-overridden", &text("skip", "")), [2]);
+    assert_eq!(said("instruction-overridden", &text("", "skip")), [0; 0]);
+}
+
+#[test]
+fn an_inline_check_is_read_as_the_one_of_the_file() {
+    let of = |value: &str| {
+        let text = format!("FROM debian:12\n# check={value}\nWORKDIR a\n");
+        said("workdir-relative", &text).len()
+    };
+    for silences in [
+        "skip=WorkdirRelativePath",
+        "skip=A;skip=WorkdirRelativePath",
+        "skip=all;skip=A",
+        "error=true;skip=WorkdirRelativePath;experimental=all",
+        "skip=WorkdirRelativePath # why",
+    ] {
+        assert_eq!(of(silences), 0, "{silences}");
+    }
+    for speaks in [
+        "skip=workdirrelativepath",
+        "skip=WorkdirRelativePath;skip=A",
+        "skip=A, WorkdirRelativePath",
+        // What cannot be read says nothing.
+        "skip=WorkdirRelativePath;B",
+        "skip=WorkdirRelativePath;error=yes",
+    ] {
+        assert_eq!(of(speaks), 1, "{speaks}");
+    }
+}
+
+#[test]
+fn an_inline_check_cannot_make_errors() {
+    let text = "ARG A\n# check=error=true\nFROM debian:12 as a\n";
+    let found = run(vec![on("from-as-case")], text);
+    let severities: Vec<_> = found.iter().map(|found| found.severity).collect();
+    assert_eq!(severities, [Severity::Warning]);
+}

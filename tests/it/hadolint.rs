@@ -88,6 +88,20 @@ fn what_its_file_ignores_comes_back_by_name_alone() {
     assert_eq!(ids(&tree, &[], "DL3006"), [""; 0]);
 }
 
+#[test]
+fn what_its_file_raises_is_of_its_set() {
+    let text = "FROM a:1\n# hadolint ignore=DL3003\nRUN cd /a\n";
+    let tree = Tree::new().with("Dockerfile", text);
+    let of =
+        |select: &str| ["DL1001", "DL3057"].map(|id| ids(&tree, &["--select", select], id).len());
+    assert_eq!(of("hadolint"), [0, 0]);
+    tree.write(".hadolint.yaml", "override: {info: [DL1001], style: [DL3057]}\n");
+    assert_eq!(of("hadolint"), [1, 1]);
+    assert_eq!(of("trivy"), [0, 0]);
+    tree.write(".hadolint.yaml", "override: {info: [DL1001]}\nignored: [DL1001]\n");
+    assert_eq!(of("hadolint"), [0, 0]);
+}
+
 /// Runs with variables of hadolint's.
 fn run(tree: &Tree, args: &[&str], variables: &[(&str, &str)]) -> Ran {
     let mut command = tree.command();

@@ -2,8 +2,8 @@
 
 use super::Comment;
 use super::pragma::{self, Block, Id, Pragma, Scope, Speaker};
-use crate::lint::{Context, Tool};
-use crate::syntax::DirectiveKind;
+use crate::lint::{Alias, Context, Diagnostic, Tool};
+use crate::syntax::{DirectiveKind, Keyword, is_check};
 
 /// `# hadolint ignore=…` (the very next line), `stage ignore=…` (from the line after that one up to
 /// the next FROM, itself included: for a stage where it stands directly above its FROM), `global
@@ -48,7 +48,7 @@ pub(super) fn hadolint(comment: &Comment<'_>, context: &Context<'_>) -> Option<P
 
 /// `# check=skip=A,B` among the directives (the file), or first in the comment block before an
 /// instruction (that instruction); `skip=all` silences everything. `experimental=` likewise switches
-/// on what is experimental.
+/// on what is experimental. Before an instruction one that BuildKit cannot read says nothing.
 pub(super) fn buildkit(
     comment: &Comment<'_>,
     block: &mut Block,
@@ -77,39 +77,57 @@ pub(super) fn buildkit(
     let value = value.trim_start();
     let at = comment.span.start + (text.len() - value.len()) as u32;
     let value = value.split_whitespace().next().unwrap_or_default();
+    if scope != Scope::File && !is_check(value) {
+        return;
+    }
     let speakers = [("skip", Speaker::Tool(Tool::BuildKit)), ("experimental", Speaker::Experiment)];
     for (key, speaker) in speakers {
-        if let Some((list, offset)) = option(value, key) {
-            let ids = pragma::ids(list, at + offset as u32);
-            pragmas.push(Pragma {
-                speaker,
-                scope: scope.clone(),
-                ids,
-                all: list == "all",
-                unreasoned: None,
-            });
-        }
+        let Some((list, offset)) = options(value, key).last() else { continue };
+        let all = options(value, key).any(|(list, _)| list == "all");
+        let ids = pragma::ids(list, at + offset as u32);
+        pragmas.push(Pragma { speaker, scope: scope.clone(), ids, all, unreasoned: None });
     }
+}
+
+/// What BuildKit looks for in the whole file at once: comments above an instruction say nothing of
+/// it.
+const OF_THE_FILE: [&str; 6] = [
+    "ConsistentInstructionCasing",
+    "DuplicateStageName",
+    "InvalidBaseImagePlatform",
+    "InvalidDefaultArgInFrom",
+    "NoEmptyContinuation",
+    "ReservedStageName",
+];
+
+/// The instruction whose comments BuildKit heeds for a finding; `None` where it heeds none.
+pub(super) fn heeded(diagnostic: &Diagnostic, context: &Context<'_>) -> Option<usize> {
+    let mut aliases = diagnostic.rule.aliases.iter();
+    let id = aliases.find(|alias| alias.tool == Tool::BuildKit)?.id;
+    // It comes to the one that is overridden when it reads the one that overrides it.
+    if id == "MultipleInstructionsDisallowed" {
+        let later = diagnostic.related.first()?;
+        return Some(context.syntax().at(later.span.start)?.index);
+    }
+    diagnostic.instruction.filter(|_| !OF_THE_FILE.contains(&id))
 }
 
 /// Whether the file says `# check=error=true`: BuildKit then stops at what its checks find.
 pub(super) fn is_error(context: &Context<'_>) -> bool {
     let check = context.syntax().prologue().get(DirectiveKind::Check);
     let value = check.and_then(|check| check.text.split(' ').next());
-    let error = value.and_then(|value| option(value, "error"));
+    let error = value.and_then(|value| options(value, "error").last());
     error.is_some_and(|(value, _)| matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True"))
 }
 
-/// The value of `key=` among at most three parts joined by `;`, and where it starts.
-fn option<'a>(value: &'a str, key: &str) -> Option<(&'a str, usize)> {
-    let mut at = 0;
-    for part in value.splitn(3, ';') {
-        if let Some(list) = part.strip_prefix(key).and_then(|rest| rest.strip_prefix('=')) {
-            return Some((list, at + part.len() - list.len()));
-        }
-        at += part.len() + 1;
-    }
-    None
+/// The values of `key=` among at most three parts joined by `;`, and where they start. Of several
+/// the last one holds.
+fn options<'a>(value: &'a str, key: &'a str) -> impl Iterator<Item = (&'a str, usize)> {
+    let parts = value.splitn(3, ';');
+    parts.filter_map(move |part| {
+        let list = part.strip_prefix(key)?.strip_prefix('=')?;
+        Some((list, list.as_ptr() as usize - value.as_ptr() as usize))
+    })
 }
 
 /// `# trivy:ignore:ID …`, directly above its instruction; `*` is every id, `:exp:DATE` is not
@@ -137,6 +155,14 @@ pub(super) fn trivy(comment: &Comment<'_>, context: &Context<'_>) -> Option<Prag
 fn is_comment(line: u32, context: &Context<'_>) -> bool {
     let text = context.document.text();
     text.slice(text.line_span(line)).trim_start().starts_with('#')
+}
+
+/// Whether Trivy reports what is absent, on no line: no comment silences that.
+pub(super) fn has_no_line(diagnostic: &Diagnostic, context: &Context<'_>) -> bool {
+    let of_absence = |alias: &Alias| matches!(alias.id, "DS-0002" | "DS-0026");
+    let at = diagnostic.instruction.and_then(|index| context.syntax().get(index));
+    diagnostic.rule.aliases.iter().any(of_absence)
+        && at.is_none_or(|at| at.operation.keyword != Keyword::User)
 }
 
 /// Trivy's ids in any case and in their forms `DS-0002`, `DS002`, `AVD-DS-0002`.

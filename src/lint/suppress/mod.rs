@@ -41,7 +41,7 @@ fn is_dormant(diagnostic: &Diagnostic, context: &Context<'_>, pragmas: &[Pragma]
     }
     !pragmas.iter().any(|pragma| {
         pragma.speaker == Speaker::Experiment
-            && pragma.scope.covers(diagnostic, context)
+            && pragma.covers(diagnostic, context)
             && pragma.silences_alias(diagnostic, Tool::BuildKit)
     })
 }
@@ -53,7 +53,7 @@ fn silenced(diagnostic: &mut Diagnostic, context: &Context<'_>, pragmas: &mut [P
     let mut by_us = false;
     let mut tools: Vec<Tool> = Vec::new();
     for pragma in pragmas.iter_mut() {
-        if !pragma.scope.covers(diagnostic, context) {
+        if !pragma.covers(diagnostic, context) {
             continue;
         }
         match pragma.speaker {

@@ -23,7 +23,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    pub(super) fn covers(&self, diagnostic: &Diagnostic, context: &Context<'_>) -> bool {
+    fn covers(&self, diagnostic: &Diagnostic, context: &Context<'_>) -> bool {
         match self {
             Self::File => true,
             Self::Instructions(range) => {
@@ -61,6 +61,20 @@ pub(super) struct Pragma {
 }
 
 impl Pragma {
+    /// Whether it may speak of a finding, as far as their places go.
+    pub(super) fn covers(&self, diagnostic: &Diagnostic, context: &Context<'_>) -> bool {
+        match (&self.scope, self.speaker) {
+            (Scope::Instructions(range), Speaker::Tool(Tool::BuildKit) | Speaker::Experiment) => {
+                foreign::heeded(diagnostic, context).is_some_and(|index| range.contains(&index))
+            }
+            (scope, speaker) => {
+                scope.covers(diagnostic, context)
+                    && !(speaker == Speaker::Tool(Tool::Trivy)
+                        && foreign::has_no_line(diagnostic, context))
+            }
+        }
+    }
+
     pub(super) fn silences(&mut self, diagnostic: &Diagnostic) -> bool {
         let mut silences = false;
         for id in self.ids.iter_mut().filter(|id| diagnostic.is_called(&id.text)) {

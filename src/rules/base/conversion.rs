@@ -26,10 +26,14 @@ const MOVED: [Keyword; 7] = [
 /// What both stages need.
 const REPEATED: [Keyword; 2] = [Keyword::Arg, Keyword::Env];
 
-/// The edits that make two stages of a file's only one; `None` where nothing is built in it, or
-/// the standard has no image for what it runs.
+/// The edits that make two stages of a file's only one; `None` where nothing is built in it, where
+/// the standard has no image for what it runs, or where the file has a mistake of syntax.
 pub fn to_two_stages(context: &Context<'_>) -> Option<(String, Vec<Edit>)> {
     let [stage] = context.model().stages.as_slice() else { return None };
+    // What BuildKit cannot read is mended first.
+    if context.syntax().instructions().any(|at| !at.get().problems.is_empty()) {
+        return None;
+    }
     let plan = Plan::new(context, stage)?;
     let mut changes = plan.builder_edits();
     changes.push(edits::insert_below(context.document, plan.last_work, &plan.runtime()));

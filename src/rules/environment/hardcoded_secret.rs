@@ -10,6 +10,7 @@ pub const RULE: Rule = Rule {
     summary: "A secret is written into the image",
     severity: Severity::Error,
     fix: Some(Applicability::Unsafe),
+    replaces: &["secret-variable"],
     page: include_str!("hardcoded_secret.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     summary: "A build step or a file has more rights than it should need",
     severity: Severity::Information,
     fix: Some(Applicability::Suggestion),
+    replaces: &["sudo-in-text"],
     page: include_str!("security_options.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

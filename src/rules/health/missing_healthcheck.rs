@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     needs_standard: true,
     fix: Some(Applicability::Unsafe),
-    replaces: &["healthcheck-absent"],
+    replaces: &["healthcheck-absent", "stage-without-healthcheck"],
     page: include_str!("missing_healthcheck.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -12,6 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     needs_standard: true,
     fix: Some(Applicability::Safe),
+    replaces: &["json-form"],
     page: include_str!("shell_form_healthcheck.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

@@ -16,6 +16,9 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// The port that `ssh-port` speaks of.
+const SSH: u16 = 22;
+
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(stage) = context.runtime() else { return };
     let own = context.model().effective(context.syntax(), stage.index);
@@ -141,8 +144,10 @@ pub(super) fn value(
         LabelKind::Ports => {
             let known = own.exposed.iter().all(|exposed| exposed.ports.is_some());
             let ports = context.contents().ports(own, context.runtime()?.index).numbers();
+            // That one is to go, and the label follows.
+            let settled = known && !own.exposed.is_empty() && !ports.contains(&SSH);
             let ports: Vec<_> = ports.iter().map(u16::to_string).collect();
-            (known && !own.exposed.is_empty()).then(|| ports.join(","))
+            settled.then(|| ports.join(","))
         }
         LabelKind::Text if name == "service" => context.surroundings.service(),
         _ => label.known_value().map(str::to_owned),

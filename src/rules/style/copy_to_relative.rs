@@ -1,6 +1,6 @@
 use super::image::Image;
 use super::text::{has_drive, unquoted};
-use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
+use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::syntax::{Body, From, Keyword};
 use rustc_hash::FxHashSet;
 
@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     group: "style",
     summary: "COPY to a relative path where no WORKDIR is set",
     severity: Severity::Warning,
+    fix: Some(Applicability::Suggestion),
     aliases: &[Alias::hadolint("DL3045", Severity::Warning)],
     page: include_str!("copy_to_relative.md"),
     check: Check::File(check),
@@ -44,7 +45,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 let message = format!(
                     "`{text}` counts from where the base image stands: write an absolute path, or WORKDIR before"
                 );
-                report.at(at.word_span(word), message);
+                report.at(at.word_span(word), message).fix(Applicability::Suggestion, || {
+                    let edit = edits::insert_above(context.document, at, "WORKDIR /app");
+                    Some(("Insert WORKDIR /app".to_owned(), [edit]))
+                });
             }
             _ => {}
         }

@@ -24,7 +24,7 @@ fn check(at: InstructionRef<'_>, _: &InstructionContext<'_>, report: &mut Report
     } else {
         return;
     };
-    if right == *keyword.text {
+    if right == *keyword.text || !keyword.text.eq_ignore_ascii_case("as") {
         return;
     }
     let message =

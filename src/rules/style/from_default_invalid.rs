@@ -7,6 +7,7 @@ pub const RULE: Rule = Rule {
     summary: "Without build arguments the image has no valid name",
     severity: Severity::Warning,
     aliases: &[Alias::buildkit("InvalidDefaultArgInFrom")],
+    replaces: &["first-image-floating"],
     page: include_str!("from_default_invalid.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

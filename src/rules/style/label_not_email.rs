@@ -13,7 +13,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    schema::report_values(context, LabelType::Email, "an e-mail address", is_valid, report);
+    schema::report_values(
+        context,
+        LabelType::Email,
+        "an e-mail address",
+        is_valid,
+        |_| None,
+        report,
+    );
 }
 
 /// `local@domain` of RFC 5322, with the quoted and bracketed forms, comments left out.

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    schema::report_values(context, LabelType::Hash, "a git hash", is_valid, report);
+    schema::report_values(context, LabelType::Hash, "a git hash", is_valid, |_| None, report);
 }
 
 fn is_valid(value: &str) -> bool {

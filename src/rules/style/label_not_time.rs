@@ -13,7 +13,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    schema::report_values(context, LabelType::Rfc3339, "a time of RFC 3339", is_valid, report);
+    schema::report_values(
+        context,
+        LabelType::Rfc3339,
+        "a time of RFC 3339",
+        is_valid,
+        |_| None,
+        report,
+    );
 }
 
 /// `2021-03-10T10:26:33Z`: date, `T`, time, fraction, zone. As hadolint reads it, which also takes

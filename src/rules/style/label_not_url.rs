@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    schema::report_values(context, LabelType::Url, "an address", is_valid, report);
+    schema::report_values(context, LabelType::Url, "an address", is_valid, |_| None, report);
 }
 
 /// An absolute URI of RFC 3986: a scheme, and behind it what an address may hold.

@@ -1,7 +1,7 @@
 //! Labels and the schema that hadolint's configuration has for them.
 
 use super::text::{inside_quotes, unquoted};
-use crate::lint::{Context, LabelType, Report};
+use crate::lint::{Applicability, Context, LabelType, Report, edits};
 use crate::syntax::{InstructionRef, Keyword, Pair, Word};
 
 /// Calls `visit` with each pair of each LABEL, and what the schema asks of it.
@@ -20,12 +20,13 @@ pub(super) fn each<'a>(
     }
 }
 
-/// Reports the labels of that type whose value is not `what`.
+/// Reports the labels of that type whose value is not `what`; `likely` is the one that may be meant.
 pub(super) fn report_values(
     context: &Context<'_>,
     asked: LabelType,
     what: &str,
     is_valid: fn(&str) -> bool,
+    likely: fn(&str) -> Option<String>,
     report: &mut Report<'_>,
 ) {
     each(context, |at, pair, kind| {
@@ -35,7 +36,11 @@ pub(super) fn report_values(
             let key = unquoted(&pair.key.text);
             let message =
                 format!("the label schema wants {what} for `{key}`, not `{value}`: write one");
-            report.at(at.word_span(word), message);
+            report.at(at.word_span(word), message).fix(Applicability::Suggestion, || {
+                let meant = likely(&value)?;
+                let edit = edits::replace(at, word, edits::quoted_always(&meant));
+                Some((format!("Write {meant}"), [edit]))
+            });
         }
     });
 }

@@ -9,6 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     needs_standard: true,
     fix: Some(Applicability::Unsafe),
+    replaces: &["user-not-numeric"],
     page: include_str!("root_in_runtime.md"),
     check: Check::File(check),
     ..Rule::DEFAULT

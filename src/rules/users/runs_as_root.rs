@@ -11,7 +11,13 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     needs_standard: true,
     fix: Some(Applicability::Unsafe),
-    replaces: &["last-user-root", "file-user-root", "user-absent", "user-named-root"],
+    replaces: &[
+        "last-user-root",
+        "file-user-root",
+        "user-absent",
+        "user-named-root",
+        "user-not-numeric",
+    ],
     page: include_str!("runs_as_root.md"),
     check: Check::File(check),
     ..Rule::DEFAULT
