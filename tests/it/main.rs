@@ -37,6 +37,7 @@ mod lint_stop;
 mod linter_rules;
 mod lower;
 mod lsp_baseline;
+mod lsp_clients;
 mod lsp_code_actions;
 mod lsp_completion;
 mod lsp_config_file;
