@@ -230,20 +230,6 @@ fn statistics() {
     assert!(run.out.lines().last().unwrap().contains("in 3 of 3 files"), "{}", run.out);
 }
 
-/// Runs it on a terminal of its own; `None` where there is no `script`.
-fn on_a_terminal(tree: &Tree, command: &str) -> Option<String> {
-    let mut script = std::process::Command::new("script");
-    let line = format!("{} {command}", env!("CARGO_BIN_EXE_plimsoll"));
-    script.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(tree.root());
-    script.env("PLIMSOLL_SHELLCHECK", "off").env("HOME", tree.root()).env("TERM", "xterm");
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        script.env_remove(variable);
-    }
-    script.stdin(std::process::Stdio::null());
-    let output = script.output().ok()?;
-    Some(String::from_utf8(output.stdout).expect("UTF-8"))
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn too_much_for_a_terminal() {
@@ -253,7 +239,7 @@ fn too_much_for_a_terminal() {
     }
     tree.write("worst/Dockerfile", format!("FROM alpine\n{}", "RUNN x\n".repeat(90)));
     let command = "check --isolated --select syntax-error";
-    let Some(out) = on_a_terminal(&tree, command) else {
+    let Some(out) = tree.on_a_terminal(command, "") else {
         return println!("skipped: there is no `script` here");
     };
     assert!(!out.contains(" --> "), "{out}");
@@ -265,10 +251,10 @@ fn too_much_for_a_terminal() {
     // Not where a program reads it, and not for less.
     let run = tree.run(&command.split(' ').collect::<Vec<_>>());
     assert_eq!(run.out.matches(" --> ").count(), 213);
-    let few = on_a_terminal(&tree, &format!("{command} worst")).unwrap();
+    let few = tree.on_a_terminal(&format!("{command} worst"), "").unwrap();
     assert_eq!(few.matches("-->").count(), 90);
     assert!(few.contains("\x1b[1;31m"), "colors on a terminal");
-    let plain = on_a_terminal(&tree, &format!("{command} worst --color never")).unwrap();
+    let plain = tree.on_a_terminal(&format!("{command} worst --color never"), "").unwrap();
     assert!(!plain.contains('\x1b'));
 }
 

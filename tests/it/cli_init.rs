@@ -92,6 +92,32 @@ fn nothing_is_overwritten() {
     assert!(!tree.read("Dockerfile").contains("LABEL"), "{}", tree.read("Dockerfile"));
 }
 
+/// Each answer that is none is said and asked for again; an empty one takes what is offered.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_it_asks() {
+    let tree = Tree::new();
+    let Some(out) = tree.on_a_terminal("init", "nodejs\nnode\ndistroless\n99999\n4000\n") else {
+        return println!("skipped: there is no `script` here");
+    };
+    for part in [
+        "the kind of the new Dockerfile [python]: ",
+        "one of python, node, utility",
+        "the standard, or the path of your own [lucid]: ",
+        "`port` is a number from 1 to 65535",
+        "wrote Dockerfile",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+    assert!(tree.read("Dockerfile").contains("EXPOSE 4000"), "{out}");
+    assert!(tree.read("plimsoll.toml").contains("distroless"), "{out}");
+    // Whoever goes away in the middle leaves nothing behind.
+    let tree = Tree::new();
+    let out = tree.on_a_terminal("init", "node\n").expect("a terminal");
+    assert!(out.contains("nothing was written"), "{out}");
+    assert!(names(&tree).is_empty());
+}
+
 #[test]
 fn without_a_terminal_nothing_is_asked() {
     let tree = Tree::new();

@@ -68,6 +68,25 @@ impl Tree {
         Ran::of(child.wait_with_output().expect("its end"))
     }
 
+    /// Runs it on a terminal of its own, at which `input` is typed; what is seen there. `None`
+    /// where there is no `script`.
+    pub fn on_a_terminal(&self, command: &str, input: &str) -> Option<String> {
+        let mut script = Command::new("script");
+        let line = format!("{} {command}", env!("CARGO_BIN_EXE_plimsoll"));
+        script.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(self.root());
+        script.env("PLIMSOLL_SHELLCHECK", "off").env("HOME", self.root()).env("TERM", "xterm");
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            script.env_remove(variable);
+        }
+        script.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = script.spawn().ok()?;
+        let mut stdin = child.stdin.take().expect("its input");
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().expect("its end");
+        Some(String::from_utf8(output.stdout).expect("UTF-8"))
+    }
+
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_plimsoll"));
         command.current_dir(self.root());
