@@ -105,7 +105,10 @@ fn measure(text: &str, method: &str) -> (f64, f64) {
     let mut client = Client::start();
     client.open(URI, text);
     client.wait_diagnostics(URI, 1);
-    let params = params(text);
+    let mut params = params(text);
+    if method == "references" {
+        params["context"] = json!({ "includeDeclaration": true });
+    }
     let method = format!("textDocument/{method}");
     let mut ask = |client: &mut Client| {
         let start = Instant::now();
@@ -139,7 +142,6 @@ fn params(text: &str) -> Value {
         "position": position,
         "positions": [position],
         "range": { "start": { "line": row.saturating_sub(50), "character": 0 }, "end": position },
-        "context": { "includeDeclaration": true },
         "newName": "RELEASE",
         "options": { "tabSize": 4, "insertSpaces": true },
     })
