@@ -4,8 +4,9 @@
 //! answer, in documents of 100 and of 5,000 lines: once in a document that stands still, once right
 //! after a keystroke in the middle of it, when all that was known of the text is to be derived
 //! again. The positions are hard ones: behind hundreds of stages, either side by side or each upon
-//! the one before it, with variables that come from the first. `PLIMSOLL` names another server than
-//! the one of the build. Times are reported, not judged.
+//! the one before it, with variables that come from the first. Beside the median, on Linux, the
+//! server's own processor time for each, which does not depend on what else the machine does.
+//! `PLIMSOLL` names another server than the one of the build. Times are reported, not judged.
 
 #![allow(clippy::print_stdout, reason = "a bench says what it measured")]
 
@@ -86,22 +87,28 @@ fn document(lines: usize, deep: bool) -> String {
 }
 
 fn main() {
-    println!("{:>6} {:<5} {:<42} {:>9} {:>9}", "lines", "", "request", "still ms", "typed ms");
+    println!(
+        "{:>6} {:<5} {:<42} {:>9} {:>13} {:>9}",
+        "lines", "", "request", "still ms", "processor ms", "typed ms"
+    );
     for lines in [100, 5_000] {
         for deep in [false, true] {
             let text = document(lines, deep);
             for (method, line) in REQUESTS {
-                let (still, typed) = measure(&format!("{text}{line}"), method);
+                let [still, processor, typed] = measure(&format!("{text}{line}"), method);
                 let shape = if deep { "deep" } else { "wide" };
                 let name = format!("{method} {line}");
-                println!("{lines:>6} {shape:<5} {name:<42} {still:>9.2} {typed:>9.2}");
+                println!(
+                    "{lines:>6} {shape:<5} {name:<42} {still:>9.2} {processor:>13.2} {typed:>9.2}"
+                );
             }
         }
     }
 }
 
-/// Milliseconds in a document that stands still, and right after a keystroke in it.
-fn measure(text: &str, method: &str) -> (f64, f64) {
+/// Milliseconds in a document that stands still: the median, and the server's processor time;
+/// the median right after a keystroke in it.
+fn measure(text: &str, method: &str) -> [f64; 3] {
     let mut client = Client::start();
     client.open(URI, text);
     client.wait_diagnostics(URI, 1);
@@ -116,7 +123,9 @@ fn measure(text: &str, method: &str) -> (f64, f64) {
         start.elapsed()
     };
     ask(&mut client);
+    let before = processor_time(client.process_id());
     let still: Vec<_> = (0..RUNS).map(|_| ask(&mut client)).collect();
+    let processor = (processor_time(client.process_id()) - before) / RUNS as f64;
     // In the text of a comment, or of the command line behind it.
     let lines: Vec<_> = text.lines().collect();
     let half = lines.len() / 2;
@@ -129,7 +138,15 @@ fn measure(text: &str, method: &str) -> (f64, f64) {
         typed.push(ask(&mut client));
         client.wait_diagnostics(URI, version);
     }
-    (median(still), median(typed))
+    [median(still), processor, median(typed)]
+}
+
+/// What a process has used, in milliseconds: Linux counts it in hundredths of a second.
+fn processor_time(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    // utime and stime, the 14th and 15th.
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
 /// Those of all requests together; each takes its own.

@@ -1,7 +1,7 @@
 //! Hover: what stands under the cursor, and what a finding there means.
 
 use super::backend::Backend;
-use super::documents::Snapshot;
+use super::documents::{Findings, Open, Snapshot};
 use super::subject::{self, Subject};
 use crate::lint::Diagnostic;
 use crate::model::{Base, Definition, Origin, StageReference};
@@ -23,7 +23,14 @@ impl Backend {
     pub async fn hover_at(&self, params: TextDocumentPositionParams) -> Result<Option<Hover>> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let offset = snapshot.offset(params.position);
-        let found = self.findings(&snapshot).await?;
+        let heavy = self.state().documents.get(&snapshot.uri).is_some_and(Open::is_heavy);
+        let found = match self.known(&snapshot)? {
+            Some(found) => found,
+            // What stands there is said at once; what is wrong with it is known when the run over
+            // the long document is through.
+            None if heavy => Findings::default(),
+            None => self.findings(&snapshot).await?,
+        };
         let markdown = self.state().client.markdown_hover;
         let of = snapshot.clone();
         self.off_loop(&snapshot, move || hover(&of, &found, offset, markdown)).await
