@@ -3,84 +3,106 @@
 //! `cargo bench --bench keystroke` prints, for documents of 100 to 50,000 lines, the median and
 //! the 99th percentile of the time from writing a one-character change to having read the
 //! diagnostics of its version; beside them the time of a bare tree-sitter parse of the same text
-//! in this process, and how often the one goes into the other. Then, of documents of 100 and of
-//! 5,000 lines, the medians of what an editor asks while it is typed. Times are reported, not
-//! judged.
+//! in this process, how often the one goes into the other, and by how much the median grew for
+//! twice the lines. Then the same with other documents open, how long the first answer takes from
+//! the start of the process, how much memory it has, and the medians of what an editor asks while
+//! it is typed. Times are reported, not judged. `PLIMSOLL` names another server to measure.
 
 #![allow(clippy::print_stdout, reason = "a bench says what it measured")]
 
+mod documents;
 #[path = "../tests/it/harness/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the tests' client, of which a bench needs little")]
 mod harness;
 
+use documents::{Kind, SCRIPT, STAGES};
 use harness::Client;
 use std::time::{Duration, Instant};
 
-const LINES: [usize; 5] = [100, 1_000, 5_000, 10_000, 50_000];
+const LINES: [usize; 8] = [100, 1_000, 2_500, 5_000, 10_000, 20_000, 25_000, 50_000];
+/// How many lines the documents have that are open beside the one that is typed in.
+const OTHERS: usize = 40;
 const URI: &str = "file:///bench/Dockerfile";
-
-/// A stage of a service, as people write them; repeated with other names it makes long files.
-const STAGE: &str = r#"FROM python:3.11-slim-bookworm AS builder{n}
-WORKDIR /build
-ENV PIP_NO_CACHE_DIR=1 \
-    PYTHONUNBUFFERED=1
-RUN apt-get update && apt-get install -y --no-install-recommends \
-    build-essential curl ca-certificates \
-    && rm -rf /var/lib/apt/lists/*
-COPY requirements{n}.txt ./
-RUN pip install --no-cache-dir --prefix=/install -r requirements{n}.txt
-COPY service{n}/ ./service{n}/
-FROM gcr.io/distroless/python3-debian12:nonroot AS service{n}
-LABEL maintainer="Lucid Development Team" \
-      org.lucid.plane="ops" \
-      org.lucid.service="service{n}"
-COPY --from=builder{n} --chown=65532:65532 /build /app
-ENV PYTHONPATH=/app
-EXPOSE 80{n}
-HEALTHCHECK --interval=30s CMD ["/usr/bin/python3.11", "-c", "import socket"]
-CMD ["-m", "service{n}"]
-
-"#;
-
-fn document(lines: usize) -> String {
-    let mut text = String::from("# syntax=docker/dockerfile:1.7\n");
-    let mut count = 1;
-    for number in 0.. {
-        let stage = STAGE.replace("{n}", &(number % 90).to_string());
-        for line in stage.lines() {
-            if count == lines {
-                return text;
-            }
-            text.push_str(line);
-            text.push('\n');
-            count += 1;
-        }
-    }
-    text
-}
 
 fn main() {
     println!(
-        "{:>7} {:>12} {:>12} {:>14} {:>8}",
-        "lines", "median ms", "p99 ms", "bare parse ms", "ratio"
+        "{:<10} {:>7} {:>12} {:>12} {:>14} {:>8} {:>8}",
+        "kind", "lines", "median ms", "p99 ms", "bare parse ms", "ratio", "growth"
     );
-    for lines in LINES {
-        let text = document(lines);
-        let runs = if lines >= 10_000 { 40 } else { 300 };
-        let (median, p99) = keystrokes(&text, lines, runs);
-        let parse = bare_parse(&text);
-        let ratio = median.as_secs_f64() / parse.as_secs_f64();
-        println!(
-            "{lines:>7} {:>12.3} {:>12.3} {:>14.3} {ratio:>8.2}",
-            ms(median),
-            ms(p99),
-            ms(parse)
-        );
+    for kind in [STAGES, SCRIPT] {
+        let mut medians: Vec<(usize, Duration)> = Vec::new();
+        for lines in LINES {
+            let runs = if lines >= 10_000 { 40 } else { 300 };
+            let (median, p99) = keystrokes(&mut Client::start(), kind, lines, runs);
+            let parse = bare_parse(&kind.document(lines));
+            let half = medians.iter().find(|(half, _)| half * 2 == lines);
+            let growth = half.map(|(_, half)| median.as_secs_f64() / half.as_secs_f64());
+            println!(
+                "{:<10} {lines:>7} {:>12.3} {:>12.3} {:>14.3} {:>8.2} {:>8}",
+                kind.name,
+                ms(median),
+                ms(p99),
+                ms(parse),
+                median.as_secs_f64() / parse.as_secs_f64(),
+                growth.map_or_else(String::new, |growth| format!("{growth:.2}"))
+            );
+            medians.push((lines, median));
+        }
     }
+    println!("\n{:>7} {:>12} {:>12} {:>12}", "lines", "others open", "median ms", "p99 ms");
+    for others in [0, 1_000] {
+        let (median, p99) = keystrokes(&mut among(others), STAGES, 1_000, 300);
+        println!("{:>7} {others:>12} {:>12.3} {:>12.3}", 1_000, ms(median), ms(p99));
+    }
+    let mut times: Vec<_> = (0..51).map(|_| initialize()).collect();
+    times.sort();
+    println!("\ninitialize answered, from exec: {}", of(&times));
+    memory();
     println!("\n{:>7} {:<30} {:>12}", "lines", "request", "median ms");
     for lines in [100, 5_000] {
         requests(lines);
     }
+}
+
+/// A client with so many other documents open.
+fn among(others: usize) -> Client {
+    let mut client = Client::start();
+    let text = STAGES.document(OTHERS);
+    for number in 0..others {
+        let uri = format!("file:///bench/{number}/Dockerfile");
+        client.open(&uri, &text);
+        client.wait_diagnostics(&uri, 1);
+    }
+    client
+}
+
+/// From the start of a process to its answer.
+fn initialize() -> Duration {
+    let start = Instant::now();
+    let mut client = Client::spawn();
+    client.request("initialize", serde_json::json!({ "capabilities": {} })).expect("an answer");
+    start.elapsed()
+}
+
+/// The memory of a server with one document of 5,000 lines, opened and typed in.
+fn memory() {
+    for kind in [STAGES, SCRIPT] {
+        let mut client = Client::start();
+        keystrokes(&mut client, kind, 5_000, 100);
+        let path = format!("/proc/{}/status", client.process_id());
+        let status = std::fs::read_to_string(path).unwrap_or_default();
+        let of = |key: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(key));
+            line.map_or("unknown", str::trim).to_owned()
+        };
+        let (now, peak) = (of("VmRSS:"), of("VmHWM:"));
+        println!("memory with 5,000 lines ({}): {now} resident, {peak} at most", kind.name);
+    }
+}
+
+fn of(times: &[Duration]) -> String {
+    let at = |percent: usize| times.get(times.len() * percent / 100).map_or(0.0, |time| ms(*time));
+    format!("median {:.3} ms, p99 {:.3} ms", at(50), at(99))
 }
 
 /// The medians of requests at a line that is half typed at the end of the document.
@@ -93,7 +115,7 @@ fn requests(lines: usize) {
         ("textDocument/signatureHelp", "COPY --chown=7 a "),
         ("textDocument/inlayHint", "RUN echo $PYTHONPATH"),
     ];
-    let text = document(lines);
+    let text = STAGES.document(lines);
     let mut client = Client::start();
     for (number, (method, line)) in ASKED.into_iter().enumerate() {
         let uri = format!("{URI}.{number}");
@@ -123,15 +145,14 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
-/// Median and 99th percentile of `runs` keystrokes in the middle of the document.
-fn keystrokes(text: &str, lines: usize, runs: usize) -> (Duration, Duration) {
-    let mut client = Client::start();
-    client.open(URI, text);
+/// Median and 99th percentile of `runs` keystrokes in the middle of a document.
+fn keystrokes(client: &mut Client, kind: Kind, lines: usize, runs: usize) -> (Duration, Duration) {
+    let text = kind.document(lines);
+    client.open(URI, &text);
     client.wait_diagnostics(URI, 1);
-    // The line of a RUN: what is typed there reaches every kind of rule.
-    let middle = text.lines().position(|line| line.starts_with("RUN pip")).unwrap_or(0);
-    let row = middle + (lines / 2 / 20) * 20;
-    let row = if row < lines - 1 { row } else { middle } as u32;
+    let typed = text.lines().enumerate().filter(|(_, line)| line.starts_with(kind.typed));
+    let rows: Vec<_> = typed.map(|(row, _)| row as u32).collect();
+    let row = rows.get(rows.len() / 2).copied().unwrap_or_default();
     let column = 4;
     let mut times: Vec<Duration> = Vec::with_capacity(runs);
     for run in 0..runs {

@@ -19,7 +19,7 @@ pub use typed::after_line_break;
 use crate::document::Document;
 use crate::lint::edits;
 use crate::syntax::InstructionRef;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, EditSet, Span};
 
 /// How wide lines may be before they are broken, in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,13 +36,27 @@ impl Default for Style {
 /// The edits that format the part of a document that `range` touches, in the order of their
 /// places. Formatting the result changes nothing.
 pub fn format(document: &Document, range: Span, style: Style) -> Vec<Edit> {
+    format_while(document, range, style, &|| true).unwrap_or_default()
+}
+
+/// The same as long as it is wanted, which is asked before each instruction; `None` where it was
+/// not.
+pub fn format_while(
+    document: &Document,
+    range: Span,
+    style: Style,
+    is_wanted: &dyn Fn() -> bool,
+) -> Option<Vec<Edit>> {
     let syntax = document.syntax();
     if syntax.is_empty() || syntax.prologue().has_foreign_frontend() {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let mut found = Vec::new();
     let mut end = 0;
     for at in syntax.instructions() {
+        if !is_wanted() {
+            return None;
+        }
         let gap = Span::new(end, at.start);
         if gap.overlaps(range) {
             found.extend(gap::edits(document, gap, end == 0));
@@ -56,17 +70,34 @@ pub fn format(document: &Document, range: Span, style: Style) -> Vec<Edit> {
     if rest.overlaps(range) {
         found.extend(gap::last(document, rest));
     }
-    found
+    Some(found)
+}
+
+/// The edits that format a whole document, none where the result would not be the same to
+/// BuildKit; `None` where they are no longer wanted, which is asked before each instruction.
+pub fn whole_while(
+    document: &Document,
+    style: Style,
+    is_wanted: &dyn Fn() -> bool,
+) -> Option<Vec<Edit>> {
+    let whole = Span::new(0, document.text().len());
+    let found = format_while(document, whole, style, is_wanted)?;
+    let same = applied(document, &found).is_some_and(|result| {
+        view::same_document(document, &document.like(&result))
+    });
+    Some(if same { found } else { Vec::new() })
 }
 
 /// The whole document formatted; the text as it is where the result would not be the same to
 /// BuildKit, or where there is nothing to do.
 pub fn formatted(document: &Document, style: Style) -> String {
-    let text = document.text().to_string();
-    let found = format(document, Span::new(0, document.text().len()), style);
-    let Ok(set) = crate::text::EditSet::new(found) else { return text };
-    let result = set.apply(&text);
-    if view::same_document(document, &document.like(&result)) { result } else { text }
+    let found = whole_while(document, style, &|| true).unwrap_or_default();
+    applied(document, &found).unwrap_or_else(|| document.text().to_string())
+}
+
+fn applied(document: &Document, edits: &[Edit]) -> Option<String> {
+    let set = EditSet::new(edits.iter().cloned()).ok()?;
+    Some(set.apply(&document.text().to_string()))
 }
 
 fn of_instruction(document: &Document, at: InstructionRef<'_>, style: Style) -> Option<Edit> {

@@ -117,22 +117,14 @@ fn guard(
     if cache.has_panicked(id) {
         return;
     }
-    let before = found.len();
-    let mut report = Report::new(enabled.rule, mode, found);
-    let outcome = catch_unwind(AssertUnwindSafe(|| check(&mut report)));
-    if outcome.is_err() {
-        found.truncate(before);
-        cache.add_panicked(id);
+    let mut own = Vec::new();
+    let mut report = Report::new(enabled.rule, mode, &mut own);
+    if catch_unwind(AssertUnwindSafe(|| check(&mut report))).is_err() {
+        return cache.add_panicked(id);
     }
-    let mut index = 0;
-    found.retain_mut(|diagnostic| {
-        index += 1;
-        if index <= before {
-            return true;
-        }
+    found.extend(own.into_iter().filter_map(|diagnostic| {
         let supported = enabled.supports(&diagnostic.aliases) && enabled.says(diagnostic.voice);
-        let severity = enabled.severity_of(diagnostic).filter(|_| supported);
-        diagnostic.severity = severity.unwrap_or(diagnostic.severity);
-        severity.is_some()
-    });
+        let severity = enabled.severity_of(&diagnostic).filter(|_| supported)?;
+        Some(Diagnostic { severity, ..diagnostic })
+    }));
 }

@@ -85,7 +85,7 @@ pub(super) fn scripts(document: &Document) -> Vec<ShellScript> {
             // asked for once.
             let said = |name: &&&str| PREDEFINED.contains(name) || text.text().contains(**name);
             let variables: Vec<_> = known.variables.iter().filter(said).copied().collect();
-            scripts.push(ShellScript::new(at.index, text, &known.shell, &variables));
+            scripts.push(ShellScript::new(at.index, &text, &known.shell, &variables));
         }
     }
     scripts

@@ -4,7 +4,7 @@ use super::{Check, Diagnostic, Fingerprint, Rule, Severity, ShellAnswers, Tool, 
 use crate::contents::file_name;
 use crate::standard::Standard;
 use crate::syntax::Keyword;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A rule that is on, at what severity, and by which ids.
@@ -77,6 +77,7 @@ impl Enabled {
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
     enabled: Vec<Enabled>,
+    by_id: FxHashMap<&'static str, u16>,
     /// Indexes of the rules of one instruction, by keyword.
     by_keyword: [Vec<u16>; Keyword::COUNT],
     /// Indexes of the rules of stages and files.
@@ -87,6 +88,7 @@ impl RuleSet {
     pub fn new(enabled: Vec<Enabled>) -> Self {
         let mut set = Self { enabled, ..Self::default() };
         for (index, enabled) in (0_u16..).zip(&set.enabled) {
+            set.by_id.insert(enabled.rule.id, index);
             match enabled.rule.check {
                 Check::Instruction(keywords, _) => {
                     keywords
@@ -105,7 +107,7 @@ impl RuleSet {
 
     /// The rule of that id, where it is on.
     pub fn get(&self, id: &str) -> Option<&Enabled> {
-        self.enabled.iter().find(|enabled| enabled.rule.id == id)
+        self.by_id.get(id).map(|&index| &self.enabled[usize::from(index)])
     }
 
     pub(super) fn of_files(&self) -> impl Iterator<Item = &Enabled> {

@@ -41,11 +41,8 @@ pub fn shell_scripts(document: &Document, settings: &Settings) -> Vec<ShellScrip
         if at.get().innermost().keyword == Keyword::Run {
             let scripts = texts(at, shell);
             found.extend(scripts.map(|(text, shell)| {
-                // One that the script does not say changes no answer.
-                let names = variables(document.model(), at.index);
-                let said = |name: &&str| text.text().contains(name);
-                let names: Vec<_> = names.iter().map(String::as_str).filter(said).collect();
-                ShellScript::new(at.index, text, &format!("/bin/{shell}"), &names)
+                let names = variables(document.model(), at.index, text.text());
+                ShellScript::new(at.index, &text, &format!("/bin/{shell}"), &names)
             }));
         }
     }
@@ -58,17 +55,22 @@ pub fn is_hadolints(settings: &Settings) -> bool {
     enabled.is_some_and(|on| !on.own && on.asked.contains(&Tool::Hadolint))
 }
 
-/// The variables that the environment has at an instruction.
-fn variables(model: &Model, instruction: usize) -> Vec<String> {
-    let names = model.variables_at(instruction).into_iter().map(|it| it.name.to_string());
-    let proxies = PROXY_ARGS.iter().flat_map(|name| [(*name).to_owned(), name.to_lowercase()]);
-    names.chain(proxies).collect()
+/// The names in a script that the environment has at an instruction. One that the script does not
+/// say changes no answer.
+fn variables<'s>(model: &Model, instruction: usize, script: &'s str) -> Vec<&'s str> {
+    let is_set = |name: &&str| {
+        PROXY_ARGS.iter().any(|proxy| proxy.eq_ignore_ascii_case(name))
+            || model.definition_at(instruction, name).is_some()
+    };
+    let is_part = |char: char| char.is_ascii_alphanumeric() || char == '_';
+    let words = script.split(|char| !is_part(char)).filter(|word| is_name(word));
+    words.filter(is_set).collect()
 }
 
 impl ShellScript {
     /// A script that `shell` reads, with its arguments, where the environment has `variables`.
-    pub(super) fn new(instruction: usize, script: Mapped, shell: &str, variables: &[&str]) -> Self {
-        let script = without_indents(&script);
+    pub(super) fn new(instruction: usize, script: &Mapped, shell: &str, variables: &[&str]) -> Self {
+        let script = without_indents(script);
         let text = script.text();
         let mut names: Vec<_> = variables.iter().filter(|name| is_name(name)).collect();
         names.sort_unstable();

@@ -4,6 +4,7 @@
 
 use super::backend::Backend;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tower_lsp::LspServiceBuilder;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::TextDocumentIdentifier;
@@ -28,7 +29,13 @@ pub fn add(builder: LspServiceBuilder<Backend>) -> LspServiceBuilder<Backend> {
         .custom_method("plimsoll/panic", Backend::panic)
         .custom_method("plimsoll/panicInChange", Backend::panic_in_change)
         .custom_method("plimsoll/askClient", Backend::ask_client)
+        .custom_method("plimsoll/patience", Backend::patience)
         .custom_method("plimsoll/text", Backend::text)
+}
+
+#[derive(serde::Deserialize)]
+struct Patience {
+    milliseconds: u64,
 }
 
 impl Backend {
@@ -44,6 +51,13 @@ impl Backend {
     /// The text of a document as the rules see it.
     async fn text(&self, params: TextDocumentIdentifier) -> Result<Option<String>> {
         Ok(self.snapshot(&params.uri).map(|snapshot| snapshot.text().to_string()))
+    }
+
+    /// How many milliseconds a change may wait from now on; how many it might until now.
+    async fn patience(&self, params: Patience) -> Result<u64> {
+        let patience = Duration::from_millis(params.milliseconds);
+        let before = std::mem::replace(&mut self.state().documents.patience, patience);
+        Ok(before.as_millis() as u64)
     }
 
     /// Awaits an answer of the client inside a handler, which no real one does.

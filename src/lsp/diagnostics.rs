@@ -17,7 +17,7 @@ use crate::lint::{self, Cache, Mode, Severity, Tag};
 use crate::report::clauses_of;
 use rustc_hash::FxHasher;
 use serde_json::json;
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +36,8 @@ struct Job {
     snapshot: Snapshot,
     cache: Cache,
     stop: Stop,
+    /// Whether there may be a ShellCheck to ask.
+    asks: bool,
 }
 
 /// What became of a run.
@@ -59,9 +61,9 @@ struct Done {
 }
 
 impl Job {
-    fn new(open: &mut Open, stop: Stop) -> Self {
+    fn new(open: &mut Open, stop: Stop, asks: bool) -> Self {
         let cache = std::mem::take(&mut open.cache);
-        Self { snapshot: open.snapshot.clone(), cache, stop }
+        Self { snapshot: open.snapshot.clone(), cache, stop, asks }
     }
 
     fn run(mut self) -> Done {
@@ -69,7 +71,8 @@ impl Job {
         let (cache, stop) = (&mut self.cache, &self.stop);
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let found = self.snapshot.lint(cache, Mode::Findings, &|| !stop.is_set())?;
-            Some((found, shellcheck::unanswered(&self.snapshot)))
+            let scripts = self.asks.then(|| shellcheck::unanswered(&self.snapshot));
+            Some((found, scripts.unwrap_or_default()))
         }));
         let outcome = match ran {
             Ok(Some((found, scripts))) => Outcome::Found { findings: found.into(), scripts },
@@ -96,7 +99,7 @@ impl Backend {
             let since = open.waiting.take().unwrap_or_else(Instant::now);
             let (stop, heavy) = (Stop::default(), open.is_heavy());
             open.running = heavy.then(|| Running { stop: stop.clone(), since });
-            (Job::new(open, stop), heavy)
+            (Job::new(open, stop, self.may_ask_shellcheck()), heavy)
         };
         if heavy {
             let server = self.clone();
@@ -113,7 +116,7 @@ impl Backend {
     /// Takes what a run found, and publishes it: of the document as it is now, or as it was while
     /// it changes all the time.
     fn finish(&self, done: Done) {
-        let Done { job: Job { snapshot, cache, stop }, outcome, cost } = done;
+        let Done { job: Job { snapshot, cache, stop, .. }, outcome, cost } = done;
         let mut state = self.state();
         let state = &mut *state;
         let Some(open) = state.documents.get_mut(&snapshot.uri) else { return };
@@ -213,7 +216,8 @@ impl Backend {
 
     /// Looks, whatever was found; `None` where it was stopped.
     fn find(&self, snapshot: &Snapshot, stop: Stop) -> Option<Findings> {
-        let mut job = Job { snapshot: snapshot.clone(), cache: Cache::default(), stop };
+        let asks = self.may_ask_shellcheck();
+        let mut job = Job { snapshot: snapshot.clone(), cache: Cache::default(), stop, asks };
         if let Some(open) = self.state().documents.get_mut(&snapshot.uri)
             && Arc::ptr_eq(&open.snapshot.place, &snapshot.place)
         {
@@ -267,7 +271,7 @@ fn report(id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticRepor
 /// Made from content, configuration and ShellCheck's answers: equal ids are equal diagnostics.
 pub fn result_id(snapshot: &Snapshot, configuration: u64) -> String {
     let mut hasher = FxHasher::default();
-    hasher.write(snapshot.text().to_string().as_bytes());
+    snapshot.text().hash(&mut hasher);
     hasher.write_u64(snapshot.informed);
     format!("{:x}-{configuration}", hasher.finish())
 }

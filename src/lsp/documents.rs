@@ -101,12 +101,21 @@ pub struct Running {
     pub since: Instant,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Documents {
+    /// [`PATIENCE`], but in tests.
+    pub patience: Duration,
     open: HashMap<Uri, Open>,
     /// Those with changes that were not linted, by their generation.
     waiting: BTreeMap<u64, Uri>,
     generation: u64,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        let (open, waiting) = Default::default();
+        Self { patience: PATIENCE, open, waiting, generation: 0 }
+    }
 }
 
 impl Documents {
@@ -207,7 +216,7 @@ impl Documents {
         let open = |uri| self.open.get(uri).filter(|open| open.running.is_none());
         let last = self.waiting.values().rev().find_map(open);
         let next = if busy {
-            let is_late = |open: &&Open| open.waiting.is_some_and(|it| it.elapsed() >= PATIENCE);
+            let is_late = |open: &&Open| open.waiting.is_some_and(|it| it.elapsed() >= self.patience);
             let first = self.waiting.values().find_map(open);
             first.filter(is_late).or(last.filter(is_late))
         } else {
@@ -233,7 +242,8 @@ impl Documents {
         self.waiting.insert(self.generation, uri.clone());
         open.waiting.get_or_insert_with(Instant::now);
         // What it would find is of the past; but where that goes on, better than nothing.
-        if let Some(run) = open.running.as_ref().filter(|run| run.since.elapsed() < PATIENCE) {
+        let patience = self.patience;
+        if let Some(run) = open.running.as_ref().filter(|run| run.since.elapsed() < patience) {
             run.stop.set();
         }
     }

@@ -3,14 +3,16 @@
 //! Whole lines only, which every client can do.
 
 use super::documents::Snapshot;
+use super::work::Stop;
 use crate::text::Span;
 use tower_lsp::ls_types::{FoldingRange, FoldingRangeKind};
 
-/// The folds in the order of their first lines, the larger first, at most `limit`.
-pub fn folds(snapshot: &Snapshot, limit: Option<usize>) -> Vec<FoldingRange> {
+/// The folds in the order of their first lines, the larger first, at most `limit`; only those come
+/// to so far where nobody waits for them any more.
+pub fn folds(snapshot: &Snapshot, limit: Option<usize>, stop: &Stop) -> Vec<FoldingRange> {
     let mut folds = stages(snapshot);
-    folds.extend(instructions(snapshot));
-    folds.extend(comments(snapshot));
+    folds.extend(instructions(snapshot, stop));
+    folds.extend(comments(snapshot, stop));
     folds.retain(|fold| fold.start_line < fold.end_line);
     folds.sort_by_key(|fold| (fold.start_line, std::cmp::Reverse(fold.end_line)));
     folds.dedup_by_key(|fold| (fold.start_line, fold.end_line));
@@ -33,10 +35,11 @@ fn stages(snapshot: &Snapshot) -> Vec<FoldingRange> {
     document.model().stages.iter().filter_map(of).collect()
 }
 
-fn instructions(snapshot: &Snapshot) -> Vec<FoldingRange> {
+fn instructions(snapshot: &Snapshot, stop: &Stop) -> Vec<FoldingRange> {
     let text = snapshot.text();
     let mut folds = Vec::new();
-    for instruction in snapshot.document.syntax().instructions() {
+    let instructions = snapshot.document.syntax().instructions();
+    for instruction in instructions.take_while(|_| !stop.is_set()) {
         // A lone escape character is no instruction.
         if instruction.operation.name.text.is_empty() {
             continue;
@@ -55,7 +58,7 @@ fn instructions(snapshot: &Snapshot) -> Vec<FoldingRange> {
 }
 
 /// Blocks of comment lines, and what stands between `# region` and `# endregion`.
-fn comments(snapshot: &Snapshot) -> Vec<FoldingRange> {
+fn comments(snapshot: &Snapshot, stop: &Stop) -> Vec<FoldingRange> {
     let text = snapshot.text();
     let (mut folds, mut regions) = (Vec::new(), Vec::new());
     let mut block: Option<(u32, u32)> = None;
@@ -67,7 +70,8 @@ fn comments(snapshot: &Snapshot) -> Vec<FoldingRange> {
         let mut directives = syntax.prologue().directives.iter();
         directives.any(|directive| directive.line.overlaps(**comment))
     };
-    for &comment in syntax.comments().iter().filter(|comment| !is_directive(comment)) {
+    let comments = syntax.comments().iter().filter(|comment| !is_directive(comment));
+    for &comment in comments.take_while(|_| !stop.is_set()) {
         let line = text.line_of(comment.start);
         let said = text.slice(comment);
         let said = said.trim_start_matches(['#', ' ', '\t']);

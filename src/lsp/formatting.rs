@@ -1,21 +1,24 @@
 //! Formatting: of a document, of a range of it, of the line that is typed.
 
 use super::documents::Snapshot;
-use crate::format::{self, Style, format, formatted};
-use crate::text::{Edit, Span};
+use super::work::Stop;
+use crate::format::{self, Style, format_while, whole_while};
+use crate::text::Edit;
 use tower_lsp::ls_types::{Position, Range, TextEdit};
 
-/// The edits of a whole document; none where the result would not build the same.
-pub fn document(snapshot: &Snapshot) -> Vec<TextEdit> {
-    let whole = Span::new(0, snapshot.text().len());
-    let style = Style::default();
-    let changes = formatted(&snapshot.document, style) != snapshot.text().to_string();
-    if changes { edits(snapshot, format(&snapshot.document, whole, style)) } else { Vec::new() }
+/// The edits of a whole document; none where the result would not build the same, or where nobody
+/// waits for them any more.
+pub fn document(snapshot: &Snapshot, stop: &Stop) -> Vec<TextEdit> {
+    let found = whole_while(&snapshot.document, Style::default(), &|| !stop.is_set());
+    edits(snapshot, found.unwrap_or_default())
 }
 
 /// The edits of the instructions that a range touches.
-pub fn range(snapshot: &Snapshot, range: Range) -> Vec<TextEdit> {
-    edits(snapshot, format(&snapshot.document, snapshot.span(range), Style::default()))
+pub fn range(snapshot: &Snapshot, range: Range, stop: &Stop) -> Vec<TextEdit> {
+    let range = snapshot.span(range);
+    let is_wanted = || !stop.is_set();
+    let found = format_while(&snapshot.document, range, Style::default(), &is_wanted);
+    edits(snapshot, found.unwrap_or_default())
 }
 
 /// What a line break that was just typed asks for.

@@ -279,20 +279,20 @@ impl LanguageServer for Backend {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let nested = self.state().client.hierarchical_symbols;
         let of = snapshot.clone();
-        self.off_loop(&snapshot, move || Some(symbols::symbols(&of, nested))).await
+        self.off_loop_until(&snapshot, move |stop| Some(symbols::symbols(&of, nested, stop))).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let limit = self.state().client.fold_limit;
         let of = snapshot.clone();
-        self.off_loop(&snapshot, move || Some(folding::folds(&of, limit))).await
+        self.off_loop_until(&snapshot, move |stop| Some(folding::folds(&of, limit, stop))).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let of = snapshot.clone();
-        self.off_loop(&snapshot, move || Some(formatting::document(&of))).await
+        self.off_loop_until(&snapshot, move |stop| Some(formatting::document(&of, stop))).await
     }
 
     async fn on_type_formatting(
@@ -311,7 +311,8 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<TextEdit>>> {
         let Some(snapshot) = self.snapshot(&params.text_document.uri) else { return Ok(None) };
         let of = snapshot.clone();
-        self.off_loop(&snapshot, move || Some(formatting::range(&of, params.range))).await
+        let format = move |stop: &_| Some(formatting::range(&of, params.range, stop));
+        self.off_loop_until(&snapshot, format).await
     }
 }
 

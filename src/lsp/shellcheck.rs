@@ -26,11 +26,15 @@ pub fn unanswered(snapshot: &Snapshot) -> Vec<Arc<str>> {
 }
 
 impl Backend {
+    /// Whether ShellCheck is there, or nobody has looked yet.
+    pub fn may_ask_shellcheck(&self) -> bool {
+        !matches!(self.shellcheck().get(), Some(None))
+    }
+
     /// Asks on a worker, one question a document at a time: what changes meanwhile is asked for
     /// when the document is linted with the answers.
     pub fn ask_shellcheck(&self, open: &mut Open, texts: Vec<Arc<str>>) {
-        let is_missing = matches!(self.shellcheck().get(), Some(None));
-        if texts.is_empty() || open.asking || is_missing {
+        if texts.is_empty() || open.asking || !self.may_ask_shellcheck() {
             return;
         }
         open.asking = true;

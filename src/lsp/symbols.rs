@@ -1,6 +1,7 @@
 //! Document symbols: stages, which hold their instructions.
 
 use super::documents::Snapshot;
+use super::work::Stop;
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::Span;
 use tower_lsp::ls_types::{
@@ -10,8 +11,9 @@ use tower_lsp::ls_types::{
 /// The longest name, in characters.
 const NAME: usize = 80;
 
-pub fn symbols(snapshot: &Snapshot, nested: bool) -> DocumentSymbolResponse {
-    let tree = tree(snapshot);
+/// Only those come to so far where nobody waits for them any more.
+pub fn symbols(snapshot: &Snapshot, nested: bool, stop: &Stop) -> DocumentSymbolResponse {
+    let tree = tree(snapshot, stop);
     if nested {
         return tree.into();
     }
@@ -26,10 +28,12 @@ pub fn symbols(snapshot: &Snapshot, nested: bool) -> DocumentSymbolResponse {
 }
 
 /// Instructions before the first FROM, then the stages.
-fn tree(snapshot: &Snapshot) -> Vec<DocumentSymbol> {
+fn tree(snapshot: &Snapshot, stop: &Stop) -> Vec<DocumentSymbol> {
     let document = &snapshot.document;
     let (syntax, model) = (document.syntax(), document.model());
-    let of = |range: std::ops::Range<usize>| range.filter_map(|index| syntax.get(index));
+    let of = |range: std::ops::Range<usize>| {
+        range.take_while(|_| !stop.is_set()).filter_map(|index| syntax.get(index))
+    };
     let mut symbols: Vec<_> =
         of(model.globals.clone()).map(|instruction| leaf(snapshot, instruction)).collect();
     for stage in &model.stages {

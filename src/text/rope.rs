@@ -24,7 +24,8 @@ pub struct Position {
 /// The text of a document. Cloning is cheap: clones share their chunks.
 ///
 /// Its lines are LSP's: they end at `\n`, `\r\n` and a lone `\r`.
-#[derive(Clone, Debug, Default)]
+/// Equal texts have equal hashes, whatever edits they came from.
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Text {
     rope: ropey::Rope,
 }

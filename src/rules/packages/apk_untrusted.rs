@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-static OPTION: Pattern = Pattern::new("apk", r#"apk[^|&;]*\s(--allow-untrusted)"#);
+static OPTION: Pattern = Pattern::new("--allow-untrusted", r#"apk[^|&;]*\s(--allow-untrusted)"#);
 
 const MESSAGE: &str = "apk installs packages without a signature here: leave the option out, and put the key into /etc/apk/keys";
 

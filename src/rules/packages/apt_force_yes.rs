@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-static OPTION: Pattern = Pattern::new("apt-get", r#"apt-get[^|&;]*\s(--force-yes)"#);
+static OPTION: Pattern = Pattern::new("--force-yes", r#"apt-get[^|&;]*\s(--force-yes)"#);
 
 const MESSAGE: &str =
     "`--force-yes` also installs what is not signed and removes what is essential: write `-y`";

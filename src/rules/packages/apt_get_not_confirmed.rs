@@ -20,7 +20,7 @@ static WANTED: Wanted = Wanted {
     command: &APT_GET_INSTALL,
     given: Pattern::new(
         "y",
-        r"apt-get\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*install|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:[a-z\d][a-z\d+\-.]+(?:=[\w.+\-~:]+)?\s*)*\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*",
+        r"(?-u)apt-get\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*install|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:[a-z\d][a-z\d+\-.]+(?:=[\w.+\-~:]+)?\s*)*\s*(?:--?[a-zA-Z]+\s*)*(?:-[a-xzA-XZ]*y[a-xzA-XZ]*|(?:--yes)|(?:--assume-yes))\s*(?:--?[a-zA-Z]+\s*)*",
     ),
     message: "`apt-get install` asks for confirmation, which nobody gives in a build: add `-y`",
 };

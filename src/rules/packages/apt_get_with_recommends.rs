@@ -20,7 +20,7 @@ static WANTED: Wanted = Wanted {
     command: &APT_GET_INSTALL,
     given: Pattern::new(
         "--no-install-recommends",
-        r"apt-get\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*install|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:[a-z\d][a-z\d+\-.]+(?:=[\w.+\-~:]+)?\s*)*\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*",
+        r"(?-u)apt-get\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*install|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*|apt-get\s*(?:--?[a-zA-Z]+\s*)*install\s*(?:--?[a-zA-Z]+\s*)*(?:[a-z\d][a-z\d+\-.]+(?:=[\w.+\-~:]+)?\s*)*\s*(?:--?[a-zA-Z]+\s*)*--no-install-recommends\s*(?:--?[a-zA-Z]+\s*)*",
     ),
     message: "`apt-get install` also takes what is only recommended: add `--no-install-recommends`",
 };

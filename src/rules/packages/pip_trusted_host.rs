@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 static OPTION: Pattern =
-    Pattern::new("pip", r#"pip3?[^|&;]*\s(--trusted-host(?:[=\s]+[^\s|&;]+)?)"#);
+    Pattern::new("--trusted-host", r#"pip3?[^|&;]*\s(--trusted-host(?:[=\s]+[^\s|&;]+)?)"#);
 
 const MESSAGE: &str = "pip does not check the certificate of this host: leave the option out";
 

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 static OPTION: Pattern =
-    Pattern::new("rpm", r#"rpm[^|&;]*\s(--no(?:digest|signature|verify|filedigest))"#);
+    Pattern::new("--no", r#"rpm[^|&;]*\s(--no(?:digest|signature|verify|filedigest))"#);
 
 const MESSAGE: &str =
     "rpm does not verify the package here: leave the option out, and import the key that signed it";

@@ -40,18 +40,28 @@ const NAMES: [&str; 19] = [
 /// Names that hold the path of a secret.
 const FILES: [&str; 3] = ["AWS_CONFIG_FILE", "HF_TOKEN_PATH", "GOOGLE_APPLICATION_CREDENTIALS"];
 
-static SECRET: Pattern = Pattern::new(
-    "",
-    r"(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token|usr|psw)(?:_|$)",
-);
-
-static PUBLIC: Pattern = Pattern::new("", r"(?i)(?:_|^)public(?:_|$)");
+/// What Trivy looks for between underscores, in any case, and what speaks against it.
+const SECRET: [&str; 12] = [
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
+    "token",
+    "usr",
+    "psw",
+];
+const PUBLIC: [&str; 1] = ["public"];
 
 static LOGINS: [Pattern; 4] = [
-    Pattern::new("aws", r"(aws configure set (?:aws_access_key_id|aws_secret_access_key))"),
-    Pattern::new("gcloud", r"(gcloud auth activate-service-account)"),
-    Pattern::new("az", r"(az login).*(?:-p|--password|--federated-token)\s"),
-    Pattern::new("doctl", r"(doctl auth init).*(?:-t|--access-token)\s"),
+    Pattern::new("aws configure set", r"(aws configure set (?:aws_access_key_id|aws_secret_access_key))"),
+    Pattern::new("gcloud auth", r"(gcloud auth activate-service-account)"),
+    Pattern::new("az login", r"(az login).*(?:-p|--password|--federated-token)\s"),
+    Pattern::new("doctl auth init", r"(doctl auth init).*(?:-t|--access-token)\s"),
 ];
 
 const COPIED: &str =
@@ -84,7 +94,7 @@ fn variables(
         }
         let name = &*pair.key.text;
         let is_file = FILES.contains(&name);
-        if is_known(name) || !is_file && SECRET.is_in(name) && !PUBLIC.is_in(name) {
+        if is_known(name) || !is_file && says(name, &SECRET) && !says(name, &PUBLIC) {
             let message = format!(
                 "`{name}` looks like a secret, and would stay in the image or its history: use `RUN --mount=type=secret`, or give it when the container starts"
             );
@@ -93,6 +103,11 @@ fn variables(
             report.at(at.word_span(&pair.key), COPIED);
         }
     }
+}
+
+/// Whether one of the words stands in a name between underscores.
+fn says(name: &str, words: &[&str]) -> bool {
+    name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
 }
 
 /// A name that Trivy knows, also behind the prefixes of two tools. It strips their letters, in

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-static ABSOLUTE: Pattern = Pattern::new("", r#"^["']?/|[A-z0-9_+\-]:\\|\$[{}A-z0-9_+\-]"#);
+static ABSOLUTE: Pattern = Pattern::new("", r#"(?-u)^["']?/|[A-z0-9_+\-]:\\|\$[{}A-z0-9_+\-]"#);
 
 const MESSAGE: &str = "this is taken from wherever the stage stands: write an absolute path";
 
