@@ -4,8 +4,9 @@ use super::{
     Applicability, Cache, Diagnostic, Fix, Mode, Settings, Surroundings, fingerprints, run,
 };
 use crate::document::Document;
-use crate::text::EditSet;
+use crate::text::{Edit, EditSet};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// A text with fixes applied.
 #[derive(Clone, Debug, Default)]
@@ -74,15 +75,38 @@ type Refused = FxHashSet<(&'static str, String)>;
 /// The first allowed fix of each finding, those out that touch an earlier one.
 fn choose<'a>(found: &'a [Diagnostic], limit: Applicability, refused: &Refused) -> Chosen<'a> {
     let mut chosen: Chosen<'a> = Vec::new();
+    let mut taken = Taken::default();
     for diagnostic in found {
         let allowed = |fix: &&Fix| fix.applicability <= limit;
         let Some(fix) = diagnostic.fixes.iter().find(allowed) else { continue };
-        let free = chosen.iter().all(|(_, other)| other.edits.is_disjoint_from(&fix.edits));
-        if free && !refused.contains(&key(diagnostic, fix)) {
+        if !taken.touches(&fix.edits) && !refused.contains(&key(diagnostic, fix)) {
+            taken.add(&fix.edits);
             chosen.push((diagnostic, fix));
         }
     }
     chosen
+}
+
+/// What chosen fixes edit: starts and ends of spans that are [disjoint].
+///
+/// [disjoint]: EditSet::is_disjoint_from
+#[derive(Default)]
+struct Taken(BTreeMap<u32, u32>);
+
+impl Taken {
+    fn touches(&self, edits: &EditSet) -> bool {
+        edits.edits().iter().any(|Edit { span, .. }| {
+            let before = self.0.range(..=span.end).next_back();
+            before.is_some_and(|(_, end)| *end >= span.start)
+        })
+    }
+
+    fn add(&mut self, edits: &EditSet) {
+        for Edit { span, .. } in edits.edits() {
+            let end = self.0.entry(span.start).or_default();
+            *end = span.end.max(*end);
+        }
+    }
 }
 
 fn key(diagnostic: &Diagnostic, fix: &Fix) -> (&'static str, String) {

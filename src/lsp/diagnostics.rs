@@ -9,10 +9,11 @@
 
 use super::abilities::Abilities;
 use super::backend::Backend;
-use super::documents::{Findings, Open, Running, Snapshot};
+use super::documents::{Findings, Running, Snapshot};
 use super::explain;
 use super::shellcheck;
 use super::stop::Stop;
+use super::transport::Notice;
 use crate::lint::{self, Cache, Mode, Severity, Tag};
 use crate::report::clauses_of;
 use rustc_hash::FxHasher;
@@ -36,6 +37,8 @@ struct Job {
     snapshot: Snapshot,
     cache: Cache,
     stop: Stop,
+    /// Who is told of what it finds; `None` where the client asks.
+    told: Option<Abilities>,
     /// Whether there may be a ShellCheck to ask.
     asks: bool,
 }
@@ -44,6 +47,8 @@ struct Job {
 enum Outcome {
     Found {
         findings: Findings,
+        /// They as the client is told of them.
+        notice: Option<Notice>,
         /// What ShellCheck is to be asked.
         scripts: Vec<Arc<str>>,
     },
@@ -61,21 +66,19 @@ struct Done {
 }
 
 impl Job {
-    fn new(open: &mut Open, stop: Stop, asks: bool) -> Self {
-        let cache = std::mem::take(&mut open.cache);
-        Self { snapshot: open.snapshot.clone(), cache, stop, asks }
-    }
-
     fn run(mut self) -> Done {
         let start = Instant::now();
         let (cache, stop) = (&mut self.cache, &self.stop);
         let ran = catch_unwind(AssertUnwindSafe(|| {
             let found = self.snapshot.lint(cache, Mode::Findings, &|| !stop.is_set())?;
+            let notice = self.told.as_ref().map(|client| notice(&self.snapshot, client, &found));
             let scripts = self.asks.then(|| shellcheck::unanswered(&self.snapshot));
-            Some((found, scripts.unwrap_or_default()))
+            Some((found, notice, scripts.unwrap_or_default()))
         }));
         let outcome = match ran {
-            Ok(Some((found, scripts))) => Outcome::Found { findings: found.into(), scripts },
+            Ok(Some((found, notice, scripts))) => {
+                Outcome::Found { findings: found.into(), notice, scripts }
+            }
             Ok(None) => Outcome::Stopped,
             Err(_) => {
                 self.cache = Cache::default();
@@ -99,7 +102,10 @@ impl Backend {
             let since = open.waiting.take().unwrap_or_else(Instant::now);
             let (stop, heavy) = (Stop::default(), open.is_heavy());
             open.running = heavy.then(|| Running { stop: stop.clone(), since });
-            (Job::new(open, stop, self.may_ask_shellcheck()), heavy)
+            let cache = std::mem::take(&mut open.cache);
+            let (snapshot, told) = (open.snapshot.clone(), Some(state.client.clone()));
+            let asks = self.may_ask_shellcheck();
+            (Job { snapshot, cache, stop, told, asks }, heavy)
         };
         if heavy {
             let server = self.clone();
@@ -131,8 +137,8 @@ impl Backend {
         if same_place {
             open.cache = cache;
         }
-        let (found, scripts) = match outcome {
-            Outcome::Found { findings, scripts } => (findings, scripts),
+        let (found, notice, scripts) = match outcome {
+            Outcome::Found { findings, notice, scripts } => (findings, notice, scripts),
             Outcome::Stopped => {
                 // What it was to take in waits again.
                 if let Some(run) = run {
@@ -165,9 +171,8 @@ impl Backend {
             self.ask_shellcheck(open, scripts);
             state.documents.settle(&snapshot.uri);
         }
-        if !state.client.pulls {
-            let diagnostics = all(&snapshot, &state.client, &found);
-            self.publish(snapshot.uri, diagnostics, Some(snapshot.version));
+        if let Some(notice) = notice {
+            self.link().tell(notice);
         }
     }
 
@@ -217,9 +222,11 @@ impl Backend {
     /// Looks, whatever was found; `None` where it was stopped.
     fn find(&self, snapshot: &Snapshot, stop: Stop) -> Option<Findings> {
         let asks = self.may_ask_shellcheck();
-        let mut job = Job { snapshot: snapshot.clone(), cache: Cache::default(), stop, asks };
-        if let Some(open) = self.state().documents.get_mut(&snapshot.uri)
-            && Arc::ptr_eq(&open.snapshot.place, &snapshot.place)
+        let told = Some(self.state().client.clone()).filter(|client| !client.pulls);
+        let (snapshot, cache) = (snapshot.clone(), Cache::default());
+        let mut job = Job { snapshot, cache, stop, told, asks };
+        if let Some(open) = self.state().documents.get_mut(&job.snapshot.uri)
+            && Arc::ptr_eq(&open.snapshot.place, &job.snapshot.place)
         {
             job.cache = std::mem::take(&mut open.cache);
         }
@@ -274,6 +281,15 @@ pub fn result_id(snapshot: &Snapshot, configuration: u64) -> String {
     snapshot.text().hash(&mut hasher);
     hasher.write_u64(snapshot.informed);
     format!("{:x}-{configuration}", hasher.finish())
+}
+
+/// What was found in a snapshot, as a client is told of it that does not ask.
+fn notice(snapshot: &Snapshot, client: &Abilities, found: &[lint::Diagnostic]) -> Notice {
+    Notice::new::<PublishDiagnostics>(PublishDiagnosticsParams {
+        uri: snapshot.uri.clone(),
+        diagnostics: all(snapshot, client, found),
+        version: Some(snapshot.version),
+    })
 }
 
 pub fn all(snapshot: &Snapshot, client: &Abilities, found: &[lint::Diagnostic]) -> Vec<Diagnostic> {

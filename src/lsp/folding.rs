@@ -3,7 +3,7 @@
 //! Whole lines only, which every client can do.
 
 use super::documents::Snapshot;
-use super::work::Stop;
+use super::stop::Stop;
 use crate::text::Span;
 use tower_lsp::ls_types::{FoldingRange, FoldingRangeKind};
 

@@ -1,7 +1,7 @@
 //! Formatting: of a document, of a range of it, of the line that is typed.
 
 use super::documents::Snapshot;
-use super::work::Stop;
+use super::stop::Stop;
 use crate::format::{self, Style, format_while, whole_while};
 use crate::text::Edit;
 use tower_lsp::ls_types::{Position, Range, TextEdit};

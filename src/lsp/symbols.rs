@@ -1,7 +1,7 @@
 //! Document symbols: stages, which hold their instructions.
 
 use super::documents::Snapshot;
-use super::work::Stop;
+use super::stop::Stop;
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::Span;
 use tower_lsp::ls_types::{

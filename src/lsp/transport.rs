@@ -7,6 +7,7 @@
 
 use super::frame::{self, Frame};
 use futures_util::{FutureExt, SinkExt, StreamExt};
+use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, BufReader, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,9 +43,12 @@ pub struct Link {
 impl Link {
     /// Sends a notification after everything that was sent before.
     pub fn notify<N: Notification>(&self, params: N::Params) {
-        if let Ok(params) = serde_json::to_value(params) {
-            self.send(Outgoing::Request(Request::build(N::METHOD).params(params).finish()));
-        }
+        self.tell(Notice::new::<N>(params));
+    }
+
+    /// Sends a notification that was made before, after everything that was sent before.
+    pub fn tell(&self, notice: Notice) {
+        self.send(Outgoing::Notice(notice));
     }
 
     /// Makes the loop look for work; called from other threads.
@@ -64,6 +68,23 @@ impl Link {
     }
 }
 
+/// A notification as it is written: a long one is made where nobody waits for it.
+#[derive(Debug)]
+pub struct Notice(serde_json::Result<Vec<u8>>);
+
+impl Notice {
+    pub fn new<N: Notification>(params: N::Params) -> Self {
+        #[derive(Serialize)]
+        struct Message<P> {
+            jsonrpc: &'static str,
+            method: &'static str,
+            params: P,
+        }
+        let message = Message { jsonrpc: "2.0", method: N::METHOD, params };
+        Self(serde_json::to_vec(&message))
+    }
+}
+
 #[derive(Debug)]
 enum Incoming {
     Request(Request),
@@ -77,6 +98,7 @@ enum Incoming {
 
 #[derive(Debug)]
 enum Outgoing {
+    Notice(Notice),
     Request(Request),
     Response(Response),
     Close,
@@ -169,6 +191,7 @@ fn write(mut output: impl Write, writes: &mpsc::Receiver<Outgoing>) -> io::Resul
         // Everything that waits goes out at once.
         for message in std::iter::once(first).chain(writes.try_iter()) {
             let body = match message {
+                Outgoing::Notice(notice) => notice.0,
                 Outgoing::Request(request) => serde_json::to_vec(&request),
                 Outgoing::Response(response) => serde_json::to_vec(&response),
                 Outgoing::Close => {

@@ -1,6 +1,7 @@
 //! The rope, and positions in three encodings.
 
 use super::{Edit, Span};
+use memchr::{memchr2_iter, memrchr2};
 use std::borrow::Cow;
 
 /// How a column counts: in bytes, in UTF-16 code units or in code points.
@@ -75,6 +76,9 @@ impl Text {
     /// The position of `offset`, which is clamped to the text and moved to the start of the
     /// character that it lies in. Between `\r` and `\n` it is the end of the line.
     pub fn position(&self, offset: u32, encoding: Encoding) -> Position {
+        if let Some(position) = self.near_position(offset, encoding) {
+            return position;
+        }
         let mut byte = self.boundary(offset);
         if byte > 0 && self.rope.get_byte(byte) == Some(b'\n') && self.rope.byte(byte - 1) == b'\r'
         {
@@ -88,6 +92,31 @@ impl Text {
             Encoding::Utf32 => self.rope.byte_to_char(byte) - self.rope.byte_to_char(start),
         };
         Position { line: line as u32, column: column as u32 }
+    }
+
+    /// The same where the line begins in the chunk that holds `offset`, as most do: it takes one
+    /// way through the rope. `None` elsewhere.
+    fn near_position(&self, offset: u32, encoding: Encoding) -> Option<Position> {
+        let (chunk, start, _, line) = self.rope.get_chunk_at_byte(offset as usize)?;
+        let mut at = (offset as usize).checked_sub(start)?;
+        while !chunk.is_char_boundary(at) {
+            at -= 1;
+        }
+        let mut before = chunk.get(..at)?;
+        if before.ends_with('\r') && chunk.get(at..)?.starts_with('\n') {
+            before = before.get(..at - 1)?;
+        }
+        let column = before.get(memrchr2(b'\n', b'\r', before.as_bytes())? + 1..)?;
+        let lines = before.get(..before.len() - column.len())?.as_bytes();
+        let breaks = memchr2_iter(b'\n', b'\r', lines);
+        // The two of `\r\n` are one.
+        let breaks = breaks.filter(|&at| lines.get(at..at + 2) != Some(b"\r\n")).count();
+        let column = match encoding {
+            Encoding::Utf8 => column.len(),
+            Encoding::Utf16 => column.chars().map(char::len_utf16).sum(),
+            Encoding::Utf32 => column.chars().count(),
+        };
+        Some(Position { line: (line + breaks) as u32, column: column as u32 })
     }
 
     /// The byte at `position`. A column past the end of the line is its end, a line past the end

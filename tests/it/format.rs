@@ -1,7 +1,8 @@
 //! The formatter: its style, and that it never changes what is built.
 
 use plimsoll::document::Document;
-use plimsoll::format::{Style, formatted};
+use plimsoll::format::{Style, formatted, whole_while};
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 
@@ -13,6 +14,22 @@ fn check(text: &str, expected: &str) {
     let once = format(text);
     assert_eq!(once, expected);
     assert_eq!(format(&once), once, "a second time changes nothing");
+}
+
+#[test]
+fn what_nobody_waits_for_ends_before_the_next_instruction() {
+    let document = Document::new(&"from a\n".repeat(100));
+    for limit in [1, 50, 100] {
+        let asked = Cell::new(0);
+        let is_wanted = || {
+            asked.set(asked.get() + 1);
+            asked.get() < limit
+        };
+        assert_eq!(whole_while(&document, Style::default(), &is_wanted), None);
+        assert_eq!(asked.get(), limit, "it is not asked again once it is not wanted");
+    }
+    let edits = whole_while(&document, Style::default(), &|| true);
+    assert_eq!(edits.map(|edits| edits.len()), Some(100));
 }
 
 #[test]

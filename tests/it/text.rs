@@ -75,6 +75,19 @@ fn text() -> impl Strategy<Value = String> {
     .prop_map(|parts| parts.concat())
 }
 
+/// Long enough for many chunks of the rope, with lines that cross them.
+#[test]
+fn positions_in_a_long_text_are_those_of_the_plain_rules() {
+    let pieces = ["x𝄞\r\n", "RUN make é all\n", "\r", "\n\r\r\n", &"日本 ".repeat(150), "\u{2028}"];
+    let text = pieces.concat().repeat(8);
+    let rope = Text::new(&text);
+    for at in 0..rope.len() + 2 {
+        for encoding in ENCODINGS {
+            assert_eq!(rope.position(at, encoding), position(&text, at, encoding), "{at}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 

@@ -1,14 +1,16 @@
 //! Who reads a text.
 
+use std::sync::Arc;
+
 /// An interpreter.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Dialect {
     /// sh, bash, dash, ash, ksh, zsh: its name without the path.
-    Posix(Box<str>),
+    Posix(Arc<str>),
     Cmd,
     PowerShell,
     /// Another interpreter, by its name without the path: its text is left alone.
-    Other(Box<str>),
+    Other(Arc<str>),
 }
 
 const POSIX: &[&str] =
