@@ -8,6 +8,7 @@
 
 #![allow(clippy::print_stdout, reason = "a bench says what it measured")]
 
+#[allow(dead_code, reason = "a bench needs not all of it")]
 mod documents;
 
 use documents::{SCRIPT, STAGES};

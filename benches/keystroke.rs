@@ -5,8 +5,8 @@
 //! diagnostics of its version; beside them the time of a bare tree-sitter parse of the same text
 //! in this process, how often the one goes into the other, and by how much the median grew for
 //! twice the lines. Then the same with other documents open, how long the first answer takes from
-//! the start of the process, how much memory it has, and the medians of what an editor asks while
-//! it is typed. Times are reported, not judged. `PLIMSOLL` names another server to measure.
+//! the start of the process, and how much memory it has. Times are reported, not
+//! judged. `PLIMSOLL` names another server to measure.
 
 #![allow(clippy::print_stdout, reason = "a bench says what it measured")]
 
@@ -58,10 +58,6 @@ fn main() {
     times.sort();
     println!("\ninitialize answered, from exec: {}", of(&times));
     memory();
-    println!("\n{:>7} {:<30} {:>12}", "lines", "request", "median ms");
-    for lines in [100, 5_000] {
-        requests(lines);
-    }
 }
 
 /// A client with so many other documents open.
@@ -103,42 +99,6 @@ fn memory() {
 fn of(times: &[Duration]) -> String {
     let at = |percent: usize| times.get(times.len() * percent / 100).map_or(0.0, |time| ms(*time));
     format!("median {:.3} ms, p99 {:.3} ms", at(50), at(99))
-}
-
-/// The medians of requests at a line that is half typed at the end of the document.
-fn requests(lines: usize) {
-    const ASKED: [(&str, &str); 6] = [
-        ("textDocument/completion", ""),
-        ("textDocument/completion", "COPY --from="),
-        ("textDocument/completion", "RUN echo $"),
-        ("textDocument/hover", "RUN echo $PYTHONPATH"),
-        ("textDocument/signatureHelp", "COPY --chown=7 a "),
-        ("textDocument/inlayHint", "RUN echo $PYTHONPATH"),
-    ];
-    let text = STAGES.document(lines);
-    let mut client = Client::start();
-    for (number, (method, line)) in ASKED.into_iter().enumerate() {
-        let uri = format!("{URI}.{number}");
-        client.open(&uri, &format!("{text}{line}"));
-        client.wait_diagnostics(&uri, 1);
-        let row = text.matches('\n').count();
-        let position = serde_json::json!({ "line": row, "character": line.len() });
-        let params = serde_json::json!({
-            "textDocument": { "uri": uri },
-            "position": position,
-            "range": { "start": { "line": row.saturating_sub(50), "character": 0 }, "end": position },
-        });
-        let mut times: Vec<Duration> = (0..101)
-            .map(|_| {
-                let start = Instant::now();
-                client.request(method, params.clone()).expect("an answer");
-                start.elapsed()
-            })
-            .collect();
-        times.sort();
-        let name = format!("{} {line}", method.trim_start_matches("textDocument/"));
-        println!("{lines:>7} {name:<30} {:>12.3}", ms(times[times.len() / 2]));
-    }
 }
 
 fn ms(time: Duration) -> f64 {

@@ -1,7 +1,7 @@
 //! Documents of any length for the benches.
 
 /// What a document is made of: a part that is repeated, each time with another number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Kind {
     pub name: &'static str,
     /// Before the first part.

@@ -13,7 +13,7 @@ use crate::document::Document;
 use crate::model::{BuildContext, ContextEntry, GitIgnored};
 use crate::syntax::Keyword;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -173,7 +173,7 @@ fn inferred(site: &Site, sources: &[String]) -> Option<PathBuf> {
 /// patterns nor the context itself. `None` where it takes nothing.
 fn sources(document: &Document) -> Option<Vec<String>> {
     let mut any = false;
-    let (mut sources, mut seen) = (Vec::new(), HashSet::new());
+    let mut sources = Vec::new();
     for at in document.syntax().instructions() {
         let operation = &at.operation;
         let copies = matches!(operation.keyword, Keyword::Copy | Keyword::Add);
@@ -189,7 +189,7 @@ fn sources(document: &Document) -> Option<Vec<String>> {
             }
             any = true;
             let path = BuildContext::normal(&path);
-            if !path.is_empty() && !path.contains(['*', '?', '[']) && seen.insert(path.clone()) {
+            if !path.is_empty() && !path.contains(['*', '?', '[']) && !sources.contains(&path) {
                 sources.push(path);
             }
         }

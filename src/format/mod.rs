@@ -82,9 +82,8 @@ pub fn whole_while(
 ) -> Option<Vec<Edit>> {
     let whole = Span::new(0, document.text().len());
     let found = format_while(document, whole, style, is_wanted)?;
-    let same = applied(document, &found).is_some_and(|result| {
-        view::same_document(document, &document.like(&result))
-    });
+    let same = applied(document, &found)
+        .is_some_and(|result| view::same_document(document, &document.like(&result)));
     Some(if same { found } else { Vec::new() })
 }
 

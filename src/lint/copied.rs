@@ -123,7 +123,8 @@ impl<'a> Context<'a> {
         if at.operation.flag("from").is_none() {
             return Origin::Context;
         }
-        let reference = self.model().references_in(at.index).first();
+        let references = &self.model().references;
+        let reference = references.iter().find(|reference| reference.instruction == at.index);
         match reference.map(|reference| reference.target) {
             Some(StageTarget::ByName(stage) | StageTarget::ByIndex(stage)) => Origin::Stage(stage),
             _ => Origin::Elsewhere,

@@ -69,7 +69,12 @@ fn variables<'s>(model: &Model, instruction: usize, script: &'s str) -> Vec<&'s 
 
 impl ShellScript {
     /// A script that `shell` reads, with its arguments, where the environment has `variables`.
-    pub(super) fn new(instruction: usize, script: &Mapped, shell: &str, variables: &[&str]) -> Self {
+    pub(super) fn new(
+        instruction: usize,
+        script: &Mapped,
+        shell: &str,
+        variables: &[&str],
+    ) -> Self {
         let script = without_indents(script);
         let text = script.text();
         let mut names: Vec<_> = variables.iter().filter(|name| is_name(name)).collect();

@@ -216,7 +216,8 @@ impl Documents {
         let open = |uri| self.open.get(uri).filter(|open| open.running.is_none());
         let last = self.waiting.values().rev().find_map(open);
         let next = if busy {
-            let is_late = |open: &&Open| open.waiting.is_some_and(|it| it.elapsed() >= self.patience);
+            let is_late =
+                |open: &&Open| open.waiting.is_some_and(|it| it.elapsed() >= self.patience);
             let first = self.waiting.values().find_map(open);
             first.filter(is_late).or(last.filter(is_late))
         } else {

@@ -9,14 +9,6 @@ use rustc_hash::FxHashMap;
 type Names<'a> = FxHashMap<&'a str, usize>;
 
 impl Model {
-    /// The places in one instruction that name a stage.
-    pub fn references_in(&self, instruction: usize) -> &[StageReference] {
-        let from = self.references.partition_point(|it| it.instruction < instruction);
-        let rest = self.references.get(from..).unwrap_or_default();
-        let len = rest.iter().take_while(|it| it.instruction == instruction).count();
-        rest.get(..len).unwrap_or_default()
-    }
-
     pub(super) fn add_references(&mut self, syntax: &Syntax) {
         let mut references = Vec::new();
         let names: Names<'_> = self

@@ -101,15 +101,6 @@ impl Model {
         place: Place,
         word: &Word,
     ) -> Expansion {
-        let special = |byte: u8| matches!(byte, b'$' | b'\'' | b'"') || byte == syntax.escape();
-        if !word.text.bytes().any(special) {
-            // Most words are their own value, and a model expands many.
-            return Expansion {
-                value: Some(word.text.to_string()),
-                unset: Vec::new(),
-                error: None,
-            };
-        }
         let mut lookup = |name: &str| self.lookup(scope, place, name);
         expand::expand(&word.text, syntax.escape(), &mut lookup)
     }

@@ -44,7 +44,16 @@ pub struct Expansion {
 /// The value of a word without quotes and with its variables: what ENV, COPY and most others
 /// take. `escape` is `\` or `` ` ``.
 pub fn expand(word: &str, escape: u8, lookup: &mut dyn FnMut(&str) -> Lookup) -> Expansion {
+    if is_plain(word, escape) {
+        return Expansion { value: Some(word.to_owned()), unset: Vec::new(), error: None };
+    }
     expansion(Lexer::new(word, escape, Mode::default(), lookup))
+}
+
+/// Whether a word is its own value, as most are. A byte order mark before it is read over.
+fn is_plain(word: &str, escape: u8) -> bool {
+    let special = |byte: u8| matches!(byte, b'$' | b'\'' | b'"') || byte == escape;
+    !word.bytes().any(special) && !word.starts_with('\u{feff}')
 }
 
 /// The text of a heredoc of COPY or ADD with its variables: quotes stay, the escape is `\`.
@@ -78,6 +87,9 @@ pub fn expand_words(
 /// The variables that a word names, in the order of their places, also those in the modifiers of
 /// others. None in single quotes or behind an escape.
 pub fn variables(word: &str, escape: u8) -> Vec<VariableUse> {
+    if is_plain(word, escape) {
+        return Vec::new();
+    }
     let mut unknown = |_: &str| Lookup::Unknown;
     let mut lexer = Lexer::new(word, escape, Mode::default(), &mut unknown);
     // What was found before a mistake counts.
@@ -96,6 +108,9 @@ pub fn heredoc_variables(text: &str) -> Vec<VariableUse> {
 
 /// Where BuildKit stops on the word, whatever its variables are worth.
 pub(super) fn failure(word: &str, escape: u8) -> Option<Failure> {
+    if is_plain(word, escape) {
+        return None;
+    }
     let mut unknown = |_: &str| Lookup::Unknown;
     Lexer::new(word, escape, Mode::default(), &mut unknown).run().err()
 }

@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-static OPTION: Pattern = Pattern::new("--allow-unauthenticated", r#"apt-get[^|&;]*\s(--allow-unauthenticated)"#);
+static OPTION: Pattern =
+    Pattern::new("--allow-unauthenticated", r#"apt-get[^|&;]*\s(--allow-unauthenticated)"#);
 
 const MESSAGE: &str = "apt-get installs packages that nobody signed here: leave the option out, and add the key of the repository";
 

@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-static OPTION: Pattern = Pattern::new("--no-check-certificate", r#"wget[^|&;]*\s(--no-check-certificate)"#);
+static OPTION: Pattern =
+    Pattern::new("--no-check-certificate", r#"wget[^|&;]*\s(--no-check-certificate)"#);
 
 const MESSAGE: &str = "wget does not check the certificate here: leave the option out, and add the authority to the trusted ones if it is your own";
 

@@ -58,7 +58,10 @@ const SECRET: [&str; 12] = [
 const PUBLIC: [&str; 1] = ["public"];
 
 static LOGINS: [Pattern; 4] = [
-    Pattern::new("aws configure set", r"(aws configure set (?:aws_access_key_id|aws_secret_access_key))"),
+    Pattern::new(
+        "aws configure set",
+        r"(aws configure set (?:aws_access_key_id|aws_secret_access_key))",
+    ),
     Pattern::new("gcloud auth", r"(gcloud auth activate-service-account)"),
     Pattern::new("az login", r"(az login).*(?:-p|--password|--federated-token)\s"),
     Pattern::new("doctl auth init", r"(doctl auth init).*(?:-t|--access-token)\s"),

@@ -254,6 +254,11 @@ impl Client {
         self.process.wait().expect("the process ends").code()
     }
 
+    /// How many notifications of that method were read and not asked for.
+    pub fn count_unread(&self, method: &str) -> usize {
+        self.unread.iter().filter(|it| it["method"] == method).count()
+    }
+
     /// Everything that was not asked for.
     pub fn unread(&mut self) -> Vec<Value> {
         assert!(self.is_alive());
