@@ -13,7 +13,7 @@ use crate::document::Document;
 use crate::model::{BuildContext, ContextEntry, GitIgnored};
 use crate::syntax::Keyword;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 /// How many entries of a context are read, and how long; the rest is unknown.
 const ENTRIES: usize = 50_000;
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How many sources of a file are looked for to find its context: more say nothing else.
+const SOURCES: usize = 500;
 
 /// Where a Dockerfile stands, and what is said of its context. All paths are absolute.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -173,7 +176,7 @@ fn inferred(site: &Site, sources: &[String]) -> Option<PathBuf> {
 /// patterns nor the context itself. `None` where it takes nothing.
 fn sources(document: &Document) -> Option<Vec<String>> {
     let mut any = false;
-    let mut sources = Vec::new();
+    let (mut sources, mut seen) = (Vec::new(), HashSet::new());
     for at in document.syntax().instructions() {
         let operation = &at.operation;
         let copies = matches!(operation.keyword, Keyword::Copy | Keyword::Add);
@@ -189,7 +192,8 @@ fn sources(document: &Document) -> Option<Vec<String>> {
             }
             any = true;
             let path = BuildContext::normal(&path);
-            if !path.is_empty() && !path.contains(['*', '?', '[']) && !sources.contains(&path) {
+            let says = !path.is_empty() && !path.contains(['*', '?', '[']);
+            if says && sources.len() < SOURCES && seen.insert(path.clone()) {
                 sources.push(path);
             }
         }

@@ -7,7 +7,7 @@ use crate::model::Wildcard;
 
 /// The patterns of a `.dockerignore`, in their order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct DockerIgnore {
+pub struct DockerIgnore {
     /// Each with whether a `!` stands before it.
     patterns: Vec<(Wildcard, bool)>,
 }

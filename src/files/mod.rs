@@ -11,6 +11,7 @@ mod read;
 mod write;
 
 pub use context::{Contexts, Site};
+pub use dockerignore::DockerIgnore;
 pub use discover::{Discovered, discover, is_foreign_folder};
 pub use name::is_dockerfile_name;
 pub use read::{LIMIT, Source, decode, read, read_from};

@@ -1,11 +1,12 @@
 //! Reading a file as text, or saying why not.
 
+use crate::syntax::{LONGEST_TEXT, Limit};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The largest file that is read, in bytes: 4 MiB, far above any Dockerfile that people write.
-pub const LIMIT: u64 = 4 << 20;
+/// The largest file that is read, in bytes.
+pub const LIMIT: u64 = LONGEST_TEXT as u64;
 
 /// The byte order mark that some editors write.
 const BOM: &str = "\u{feff}";
@@ -50,7 +51,7 @@ pub fn read_from(reader: impl Read) -> Result<Source, String> {
 /// The text that the bytes are; errors as [`read`]'s.
 pub fn decode(bytes: Vec<u8>) -> Result<Source, String> {
     if bytes.len() as u64 > LIMIT {
-        return Err(format!("is larger than {} MiB", LIMIT >> 20));
+        return Err(Limit::Text.sentence());
     }
     if let Some(name) = wide(&bytes) {
         return Err(format!("is {name}; save it as UTF-8"));

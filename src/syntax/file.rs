@@ -1,7 +1,7 @@
 //! A whole file: its directives and instructions, kept up to date edit by edit.
 
 use super::directive::Prologue;
-use super::{Instruction, Keyword, Problem, Word};
+use super::{Instruction, Keyword, Limit, Problem, Word};
 use crate::text::{Edit, Local, Span, Text};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub struct Syntax {
     /// Comment lines outside instructions, directives included: the whole lines with their
     /// indentation, without their line breaks.
     pub(super) comments: Vec<Span>,
+    pub(super) limit: Option<Limit>,
 }
 
 /// An instruction and where it stands now.
@@ -99,6 +100,7 @@ impl Default for Syntax {
             prologue: Prologue::default(),
             instructions: Vec::new(),
             comments: Vec::new(),
+            limit: None,
         }
     }
 }
@@ -112,6 +114,11 @@ impl Syntax {
     /// `edit.span` what [`Text::apply`] returned. Equal to a fresh parse of `text`.
     pub fn edited(&self, edit: &Edit, text: &Text) -> Self {
         super::split::edited(self, edit, text)
+    }
+
+    /// The limit that the text is beyond: nothing of it is read then.
+    pub fn limit(&self) -> Option<Limit> {
+        self.limit
     }
 
     /// `\`, or what the `escape` directive says.

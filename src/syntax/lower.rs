@@ -24,6 +24,17 @@ pub(super) fn operation(line: &Mapped, escape: u8, problems: &mut Vec<Problem>) 
     lowering.operation(0..line.text().len(), 0)
 }
 
+/// Its name, and what follows it as it is.
+pub(super) fn name(line: &Mapped, escape: u8) -> Operation {
+    let text = line.text();
+    let (name, behind) = words::split_once(text, words::trim(text, 0..text.len()));
+    let behind = words::trim(text, behind.unwrap_or(name.end..name.end));
+    let lowering = Lowering { line, escape, problems: &mut Vec::new() };
+    let (name, rest) = (lowering.word(name), lowering.word(behind));
+    let keyword = Keyword::parse(&name.text);
+    Operation { keyword, name, flags: Vec::new(), rest, body: Body::None }
+}
+
 pub(super) struct Lowering<'a> {
     pub line: &'a Mapped,
     pub escape: u8,

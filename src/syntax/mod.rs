@@ -23,6 +23,7 @@ mod instruction;
 mod json;
 mod keyword;
 mod lexer;
+mod limit;
 mod lines;
 mod lower;
 mod mount;
@@ -48,4 +49,5 @@ pub use instruction::{
     Body, CommandForm, From, Healthcheck, Instruction, Operation, Pair, Separator, Transfer, Word,
 };
 pub use keyword::Keyword;
+pub use limit::{LONGEST_TEXT, Limit, MOST_INSTRUCTIONS};
 pub use problem::{Problem, ProblemKind};

@@ -11,19 +11,23 @@ use super::continuation;
 use super::file::Placed;
 use super::heredoc::{self, Heredoc, Opening};
 use super::lines::{Lines, is_comment, trimmed, unbroken};
+use super::limit::{LONGEST_LINE, LONGEST_TEXT, Limit, MOST_INSTRUCTIONS};
 use super::lower;
 use super::{Body, CommandForm, Instruction, Keyword, Operation, Problem, ProblemKind, Syntax};
 use crate::text::{Edit, Local, Mapped, Span, Text};
 use std::sync::{Arc, OnceLock};
 
-/// The bytes that a line may have: BuildKit reads lines into a buffer of 64 KiB.
-const LONGEST_LINE: usize = 65_535;
-
 pub(super) fn parse(text: &Text) -> Syntax {
+    if text.len() > LONGEST_TEXT {
+        return Syntax { limit: Some(Limit::Text), ..Syntax::default() };
+    }
     Splitter { lines: Lines::all(text), open: true, syntax: Syntax::default(), old: None }.run()
 }
 
 pub(super) fn edited(old: &Syntax, edit: &Edit, text: &Text) -> Syntax {
+    if old.limit.is_some() || text.len() > LONGEST_TEXT {
+        return parse(text);
+    }
     let before = old.instructions.partition_point(|placed| placed.start <= edit.span.start);
     let kept = before.saturating_sub(1);
     let old = Some(Old { syntax: old, span: edit.span, inserted: edit.text.len() as u32 });
@@ -49,8 +53,19 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
-    fn run(mut self) -> Syntax {
+    fn run(self) -> Syntax {
+        let syntax = self.split();
+        if syntax.len() > MOST_INSTRUCTIONS {
+            return Syntax { limit: Some(Limit::Instructions), ..Syntax::default() };
+        }
+        syntax
+    }
+
+    fn split(mut self) -> Syntax {
         loop {
+            if self.syntax.len() > MOST_INSTRUCTIONS {
+                return self.syntax;
+            }
             let (start, line) = (self.lines.start, self.lines.number);
             if let Some(old) = self.old
                 && old.syntax.escape == self.syntax.escape
@@ -89,7 +104,11 @@ impl Splitter<'_> {
             return same;
         }
         let mut problems = Vec::new();
-        let operation = lower::operation(&draft.line, escape, &mut problems);
+        let operation = match draft.has_long_line() {
+            // BuildKit reads no further.
+            true => lower::name(&draft.line, escape),
+            false => lower::operation(&draft.line, escape, &mut problems),
+        };
         if may_open_heredoc {
             if reads_heredocs(&operation, &problems) {
                 for opening in heredoc::openings(draft.line.text()) {
@@ -159,6 +178,11 @@ impl Draft {
         let kept = continued.and_then(|end| text.get(..end)).unwrap_or(text);
         self.line.push(kept, local);
         self.continued = continued.map(|end| local + end as u32);
+    }
+
+    fn has_long_line(&self) -> bool {
+        self.source.len() > LONGEST_LINE
+            && self.source.split('\n').any(|line| line.len() > LONGEST_LINE)
     }
 
     fn push_heredoc(&mut self, opening: Opening, lines: &mut Lines<'_>) {
@@ -242,13 +266,14 @@ struct Old<'a> {
 impl Old<'_> {
     /// The instructions before number `kept`, which starts at `start`, and all before them.
     fn head(self, kept: usize, start: u32) -> Syntax {
-        let Syntax { escape, prologue, instructions, comments } = self.syntax;
+        let Syntax { escape, prologue, instructions, comments, limit } = self.syntax;
         let comments_before = comments.partition_point(|comment| comment.start < start);
         Syntax {
             escape: *escape,
             prologue: prologue.clone(),
             instructions: instructions.get(..kept).unwrap_or_default().to_vec(),
             comments: comments.get(..comments_before).unwrap_or_default().to_vec(),
+            limit: *limit,
         }
     }
 

@@ -1,4 +1,5 @@
-use crate::lint::{Rule, Severity};
+use crate::lint::{Check, Rule, Severity};
+use crate::text::Span;
 
 pub const RULE: Rule = Rule {
     id: "unreadable-file",
@@ -7,6 +8,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     ignorable: false,
     page: include_str!("unreadable_file.md"),
-    // Reported where files are read: a check sees only what could be.
+    structural: true,
+    // What is no text at all is reported where files are read.
+    check: Check::File(|context, report| {
+        if let Some(limit) = context.syntax().limit() {
+            report.at(Span::default(), format!("this file {}", limit.sentence()));
+        }
+    }),
     ..Rule::DEFAULT
 };
