@@ -8,13 +8,15 @@ pub mod baselines;
 pub mod compliance;
 mod formats;
 mod lines;
+mod secrets;
 
 pub use baseline::{BASELINE, Baseline};
 pub use formats::{FORMATS, Findings, Format, Summary, format, printable};
 pub use lines::{Lines, Place};
+pub use secrets::Secrets;
 
 use crate::document::Document;
-use crate::lint::{self, Diagnostic, Fingerprint, Fix, Related, Rule, Severity};
+use crate::lint::{self, Diagnostic, Fingerprint, Fix, Related, Rule, Settings, Severity};
 use crate::rules;
 use crate::standard::Standard;
 use crate::text::Span;
@@ -24,8 +26,10 @@ use crate::text::Span;
 pub struct Checked {
     /// As people write it, with `/`.
     pub path: String,
-    /// What the spans of the findings speak of; empty where it could not be read.
+    /// What the spans of the findings speak of, stars in place of secrets; empty where it could
+    /// not be read.
     pub text: String,
+    pub secrets: Secrets,
     /// In the order of their places.
     pub findings: Vec<Finding>,
 }
@@ -63,8 +67,13 @@ impl Checked {
         path: String,
         document: &Document,
         diagnostics: Vec<Diagnostic>,
-        standard: &Standard,
+        settings: &Settings,
     ) -> Self {
+        let standard = &settings.standard;
+        let secrets = match diagnostics.is_empty() {
+            true => Secrets::default(),
+            false => Secrets::of(document, settings),
+        };
         let fingerprints = lint::fingerprints(document, &diagnostics);
         let finding = |(diagnostic, fingerprint): (Diagnostic, Fingerprint)| {
             let at = diagnostic.instruction.and_then(|index| document.syntax().get(index));
@@ -72,7 +81,7 @@ impl Checked {
             Finding {
                 rule: diagnostic.rule,
                 severity: diagnostic.severity,
-                message: diagnostic.message,
+                message: secrets.hidden(diagnostic.message),
                 aliases: diagnostic.aliases,
                 decides: clauses
                     .iter()
@@ -81,12 +90,26 @@ impl Checked {
                 span: diagnostic.span,
                 instruction: at.map(|at| (at.line + 1, at.last_line() + 1)),
                 fingerprint,
-                fixes: diagnostic.fixes,
-                related: diagnostic.related,
+                fixes: diagnostic
+                    .fixes
+                    .into_iter()
+                    .map(|fix| Fix { title: secrets.hidden(fix.title), ..fix })
+                    .collect(),
+                related: diagnostic
+                    .related
+                    .into_iter()
+                    .map(|it| Related { message: secrets.hidden(it.message), ..it })
+                    .collect(),
             }
         };
         let findings = diagnostics.into_iter().zip(fingerprints).map(finding).collect();
-        Self { path, text: document.text().to_string(), findings }
+        let text = secrets.hidden_in_file(document.text().to_string());
+        Self { path, text, secrets, findings }
+    }
+
+    /// The fixes of one of its findings as far as they may be printed.
+    pub fn fixes_of<'a>(&'a self, finding: &'a Finding) -> impl Iterator<Item = &'a Fix> {
+        finding.fixes.iter().filter(|fix| self.secrets.are_not_in(fix))
     }
 
     /// A file that could not be read; `why` follows its name in a sentence.
@@ -105,7 +128,7 @@ impl Checked {
             fixes: Vec::new(),
             related: Vec::new(),
         };
-        Self { path, text: String::new(), findings: vec![finding] }
+        Self { path, findings: vec![finding], ..Self::default() }
     }
 }
 

@@ -150,7 +150,7 @@ impl Run<'_> {
             let mut causes = causes.into_iter();
             found.retain(|_| causes.next().unwrap_or(true));
         }
-        let mut checked = Checked::new(path, &document, found, &settings.standard);
+        let mut checked = Checked::new(path, &document, found, settings);
         if let Some(accepted) = accepted {
             done.leave_accepted(&accepted, &mut checked);
             // A patch hides findings that are still there.

@@ -85,13 +85,13 @@ impl<'a> JsonFile<'a> {
     fn new(file: &'a Checked) -> Self {
         let lines = Lines::new(&file.text);
         let findings =
-            file.findings.iter().map(|finding| JsonFinding::new(finding, &lines)).collect();
+            file.findings.iter().map(|finding| JsonFinding::new(file, finding, &lines)).collect();
         Self { path: &file.path, findings }
     }
 }
 
 impl<'a> JsonFinding<'a> {
-    fn new(finding: &'a Finding, lines: &Lines<'_>) -> Self {
+    fn new(file: &'a Checked, finding: &'a Finding, lines: &Lines<'_>) -> Self {
         Self {
             rule: finding.rule.id,
             group: finding.rule.group,
@@ -105,7 +105,7 @@ impl<'a> JsonFinding<'a> {
                 .instruction
                 .map(|(start_line, end_line)| JsonInstruction { start_line, end_line }),
             fingerprint: &finding.fingerprint,
-            fixes: finding.fixes.iter().map(|fix| JsonFix::new(fix, lines)).collect(),
+            fixes: file.fixes_of(finding).map(|fix| JsonFix::new(fix, lines)).collect(),
         }
     }
 }

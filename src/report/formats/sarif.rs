@@ -89,9 +89,8 @@ fn result(file: &Checked, finding: &Finding, lines: &Lines<'_>, rules: &[&Rule])
         result["relatedLocations"] = related.collect();
     }
     // A fix that changes nothing only says something, and has no place in the schema.
-    let fixes: Vec<_> = finding
-        .fixes
-        .iter()
+    let fixes: Vec<_> = file
+        .fixes_of(finding)
         .filter(|it| !it.edits.is_empty())
         .map(|it| fix(it, &uri, lines))
         .collect();
