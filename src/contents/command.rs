@@ -56,17 +56,19 @@ impl<'a> Invocation<'a> {
     pub fn new(words: &'a [Option<String>], maybe: bool) -> Option<Self> {
         const WRAPPERS: [&str; 8] =
             ["sudo", "env", "exec", "command", "nice", "nohup", "time", "eatmydata"];
-        let (name, rest) = words.split_first()?;
-        let program = name.as_deref()?;
-        let name = file_name(program);
-        if WRAPPERS.contains(&name) {
-            let plain = |word: &Option<String>| {
-                word.as_ref().is_some_and(|word| !word.starts_with('-') && !word.contains('='))
-            };
-            let start = rest.iter().position(plain)?;
-            return Self::new(rest.get(start..)?, maybe);
+        let plain = |word: &Option<String>| {
+            word.as_ref().is_some_and(|word| !word.starts_with('-') && !word.contains('='))
+        };
+        let mut words = words;
+        loop {
+            let (name, rest) = words.split_first()?;
+            let program = name.as_deref()?;
+            let name = file_name(program);
+            if !WRAPPERS.contains(&name) {
+                return Some(Self { program, name, words: rest, maybe });
+            }
+            words = rest.get(rest.iter().position(plain)?..)?;
         }
-        Some(Self { program, name, words: rest, maybe })
     }
 
     /// Words that are no flags; the words behind `valued` flags are left out.

@@ -97,7 +97,7 @@ impl Contents {
             entrypoint: entrypoint.unwrap_or_else(|| image(|image| &image.entrypoint)),
             command_inherited: own.command.is_none(),
             command,
-            directory: self.directory(syntax, model, stage, usize::MAX).into(),
+            directory: self.directory(model, stage, usize::MAX).into(),
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn facts(
     let path = if written.starts_with('/') {
         normal(&written)
     } else {
-        match contents.directory(syntax, model, stage, at.index) {
+        match contents.directory(model, stage, at.index) {
             Some(directory) => join(&directory, &written),
             None => return anything("/"),
         }
@@ -248,8 +248,7 @@ fn origin(model: &Model, at: InstructionRef<'_>) -> Origin {
     if at.operation.flag("from").is_none() {
         return Origin::Context;
     }
-    let reference = model.references.iter().find(|reference| reference.instruction == at.index);
-    match reference.map(|reference| reference.target) {
+    match model.source_of(at.index) {
         Some(StageTarget::ByName(stage) | StageTarget::ByIndex(stage)) => Origin::Stage(stage),
         _ => Origin::Elsewhere,
     }

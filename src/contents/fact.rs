@@ -139,6 +139,29 @@ impl Manager {
     }
 }
 
+impl What {
+    /// The path that it speaks of.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::File { path, .. }
+            | Self::Directory { path }
+            | Self::Link { path, .. }
+            | Self::Tree { path, .. }
+            | Self::Removed { path }
+            | Self::Anything { below: path }
+            | Self::VirtualEnvironment { path, .. }
+            | Self::Owner { path, .. }
+            | Self::Mode { path, .. } => Some(path),
+            Self::Somewhere { .. }
+            | Self::Package { .. }
+            | Self::PackagesOfFile { .. }
+            | Self::PipInstall { .. }
+            | Self::User { .. }
+            | Self::Group { .. } => None,
+        }
+    }
+}
+
 impl Fact {
     pub fn new(instruction: usize, what: What) -> Self {
         Self { instruction, what, maybe: false }

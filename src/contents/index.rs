@@ -2,7 +2,7 @@
 //! these only, however long the stage is.
 
 use super::fact::{Fact, What};
-use super::path::file_name;
+use super::path::{can_be, file_name};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
@@ -31,8 +31,10 @@ enum Kind {
     Below = 2,
     /// Facts of a file's name wherever it may be.
     Name = 3,
-    /// Facts of packages.
+    /// Facts of packages; where one speaks, all before it say the same.
     Packages = 4,
+    /// Facts of a package of that name.
+    Package = 5,
 }
 
 impl Facts {
@@ -41,7 +43,10 @@ impl Facts {
     }
 
     pub fn extend(&mut self, facts: Vec<Fact>) {
-        for fact in facts {
+        for mut fact in facts {
+            if !fact.what.path().is_none_or(can_be) {
+                fact.what = What::Anything { below: "/".to_owned() };
+            }
             self.enter(&fact.what);
             self.list.push(fact);
         }
@@ -60,7 +65,11 @@ impl Facts {
             | What::Removed { path }
             | What::Anything { below: path } => self.link(Kind::Path, trimmed(path)),
             What::Somewhere { name } => self.link(Kind::Name, name),
-            What::Package { .. } | What::PackagesOfFile { .. } => self.link(Kind::Packages, ""),
+            What::Package { name, .. } => {
+                self.link(Kind::Packages, "");
+                self.link(Kind::Package, name);
+            }
+            What::PackagesOfFile { .. } => self.link(Kind::Packages, ""),
             What::PipInstall { .. }
             | What::User { .. }
             | What::Group { .. }
@@ -79,31 +88,75 @@ impl Facts {
     }
 
     /// The facts of instructions before `before` that may say something of a path, the last first:
-    /// those of the path, of folders above it, of what lies below it, and of packages.
-    pub fn about(&self, path: &str, before: usize) -> impl Iterator<Item = &Fact> {
-        let own = std::iter::once(trimmed(path)).chain(folders(path));
-        let keys = own.map(|path| key(Kind::Path, path)).chain([
-            key(Kind::Below, trimmed(path)),
-            key(Kind::Name, file_name(path)),
-            key(Kind::Packages, ""),
-        ]);
-        let mut chains: Vec<Link> =
-            keys.filter_map(|key| self.get(*self.heads.get(&key)?)).collect();
-        std::iter::from_fn(move || {
-            let (at, last) = chains.iter().enumerate().max_by_key(|(_, link)| link.fact)?;
-            let fact = last.fact;
-            match last.before.and_then(|before| self.get(before)) {
-                Some(link) => *chains.get_mut(at)? = link,
-                None => drop(chains.swap_remove(at)),
-            }
-            Some(fact)
-        })
-        .filter_map(|fact| self.list.get(fact as usize))
-        .filter(move |fact| fact.instruction < before)
+    /// those of the path, of folders above it, of what lies below it, and the last of packages.
+    pub fn about(&self, path: &str, before: usize) -> About<'_> {
+        let mut about = About { facts: self, before, chains: Vec::new(), packages: None };
+        about.follow(Kind::Path, trimmed(path));
+        folders(path).for_each(|folder| about.follow(Kind::Path, folder));
+        about.follow(Kind::Below, trimmed(path));
+        about.follow(Kind::Name, file_name(path));
+        about.packages = about.start(Kind::Packages, "");
+        about
     }
 
     fn get(&self, link: u32) -> Option<Link> {
         self.links.get(link as usize).copied()
+    }
+
+    /// The first link from `link` on whose fact is of an instruction before `before`.
+    fn first(&self, link: u32, before: usize) -> Option<Link> {
+        let is_before = |link: &Link| {
+            self.list.get(link.fact as usize).is_some_and(|fact| fact.instruction < before)
+        };
+        let next = |link: &Link| self.get(link.before?);
+        std::iter::successors(self.get(link), next).find(is_before)
+    }
+}
+
+/// The facts about a path, see [`Facts::about`].
+#[derive(Debug)]
+pub(super) struct About<'a> {
+    facts: &'a Facts,
+    before: usize,
+    chains: Vec<Link>,
+    packages: Option<Link>,
+}
+
+impl<'a> About<'a> {
+    /// Adds the facts of packages of that name.
+    pub fn follow_package(&mut self, name: &str) {
+        self.follow(Kind::Package, name);
+    }
+
+    fn follow(&mut self, kind: Kind, text: &str) {
+        self.chains.extend(self.start(kind, text));
+    }
+
+    fn start(&self, kind: Kind, text: &str) -> Option<Link> {
+        self.facts.first(*self.facts.heads.get(&key(kind, text))?, self.before)
+    }
+}
+
+impl<'a> Iterator for About<'a> {
+    type Item = &'a Fact;
+
+    fn next(&mut self) -> Option<&'a Fact> {
+        let last = self.chains.iter().enumerate().max_by_key(|(_, link)| link.fact);
+        let last = last.map(|(at, link)| (at, *link));
+        let of_packages =
+            self.packages.take_if(|link| last.is_none_or(|(_, last)| last.fact < link.fact));
+        let link = match (of_packages, last) {
+            (Some(link), _) => link,
+            (None, Some((at, link))) => {
+                match link.before.and_then(|before| self.facts.get(before)) {
+                    Some(before) => *self.chains.get_mut(at)? = before,
+                    None => drop(self.chains.swap_remove(at)),
+                }
+                link
+            }
+            (None, None) => return None,
+        };
+        self.facts.list.get(link.fact as usize)
     }
 }
 

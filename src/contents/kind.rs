@@ -30,10 +30,10 @@ impl Contents {
         let starts_script = program.is_none_or(|word| {
             word.text.ends_with(".sh") || Language::of(&word.text) == Some(Language::Shell)
         });
-        let sources = model.references.iter().filter(|reference| {
-            let of = model.stage_of(reference.instruction).map(|stage| stage.index);
+        let own = model.stages.get(stage).map_or(0..0, |stage| stage.instructions.clone());
+        let sources = model.references_in(own).iter().filter(|reference| {
             let at = syntax.get(reference.instruction);
-            of == Some(stage) && at.is_some_and(|at| at.operation.keyword == Keyword::Copy)
+            at.is_some_and(|at| at.operation.keyword == Keyword::Copy)
         });
         let mut kinds = sources
             .filter(|_| starts_script)

@@ -64,6 +64,8 @@ pub struct Contents {
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
     facts: index::Facts,
+    /// The working directory after each WORKDIR; `None` where it is not known.
+    directories: Vec<(usize, Option<String>)>,
     /// Answers about the end of the stage that rules ask for again and again.
     made: OnceLock<Vec<String>>,
     pip_folders: OnceLock<Vec<String>>,
@@ -76,6 +78,7 @@ impl Stage {
     fn new(base: Below) -> Self {
         Self {
             facts: index::Facts::default(),
+            directories: Vec::new(),
             made: OnceLock::new(),
             pip_folders: OnceLock::new(),
             failed: Vec::new(),
@@ -114,7 +117,7 @@ impl Contents {
             for at in stage.instructions.clone().filter_map(|index| syntax.get(index)) {
                 let facts = match (at.operation.keyword, &at.get().operation.body) {
                     (Keyword::Run, Body::Command(form)) => {
-                        let facts = run::facts(&contents, syntax, model, stage.index, at, form);
+                        let facts = run::facts(&contents, model, stage.index, at, form);
                         if contents.can_run(syntax, model, stage.index, at, form) {
                             facts
                         } else {
@@ -132,8 +135,8 @@ impl Contents {
                         contents.complete_environment(syntax, model, stage.index, at);
                         Vec::new()
                     }
-                    (Keyword::Workdir, Body::Text(_)) => {
-                        let path = contents.directory(syntax, model, stage.index, at.index + 1);
+                    (Keyword::Workdir, Body::Text(word)) => {
+                        let path = contents.change_directory(syntax, model, stage.index, at, word);
                         let fact = |path| Fact::new(at.index, What::Directory { path });
                         path.map(fact).into_iter().collect()
                     }

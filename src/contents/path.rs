@@ -1,5 +1,16 @@
 //! Absolute paths as text.
 
+/// The longest path that Linux takes, in bytes.
+pub(super) const LONGEST: usize = 4_096;
+
+/// More folders than anybody puts into each other.
+pub(super) const DEEPEST: usize = 128;
+
+/// Whether something can be there: neither too long nor too deep.
+pub(super) fn can_be(path: &str) -> bool {
+    path.len() <= LONGEST && path.matches('/').count() <= DEEPEST
+}
+
 /// `path` from `directory`, without `.`, `..` and a final slash.
 pub fn join(directory: &str, path: &str) -> String {
     if path.starts_with('/') { normal(path) } else { normal(&format!("{directory}/{path}")) }

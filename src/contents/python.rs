@@ -256,7 +256,7 @@ impl Contents {
         python: &Python,
     ) -> SearchPath {
         let mut path = SearchPath { folders: Vec::new(), complete: true };
-        let directory = self.directory(syntax, model, stage, usize::MAX);
+        let directory = self.directory(model, stage, usize::MAX);
         match self.variable(model, stage, usize::MAX, "PYTHONPATH") {
             Some(Value::Known(value)) => {
                 for entry in value.split(':').filter(|_| !value.is_empty()) {

@@ -1,15 +1,40 @@
 //! Questions: is it there, who brought it, what does a name on PATH mean.
 
 use super::fact::{Fact, Origin, What};
-use super::path::{below, file_name, has_wildcard, join, normal};
-use super::{Below, Contents, Manager, Presence};
+use super::path::{below, can_be, file_name, has_wildcard, join, normal};
+use super::{Below, Contents, Presence};
 use crate::model::{Model, Origin as VariableOrigin, Value};
 use crate::syntax::expand::{self, Lookup};
-use crate::syntax::{InstructionRef, Keyword, Syntax};
-use std::cell::OnceCell;
+use crate::syntax::{InstructionRef, Syntax, Word};
+use std::cell::Cell;
 
-/// Links and copies that are followed before an answer is given up as unknown.
+/// Links and copies, one behind the other, that are followed before an answer is given up as
+/// unknown.
 const DEPTH: u32 = 24;
+
+/// Stages that are asked for one answer before it is given up: each may copy from others several
+/// times, so that there are many ways back.
+const STEPS: u32 = 2_000;
+
+/// What an answer may still cost.
+#[derive(Clone, Copy)]
+struct Effort<'a> {
+    depth: u32,
+    steps: &'a Cell<u32>,
+}
+
+impl<'a> Effort<'a> {
+    fn new(steps: &'a Cell<u32>) -> Self {
+        steps.set(STEPS);
+        Self { depth: DEPTH, steps }
+    }
+
+    /// What is left behind one more link, copy or stage; `None` where nothing is.
+    fn less(self) -> Option<Self> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(Self { depth: self.depth.checked_sub(1)?, ..self })
+    }
+}
 
 /// An answer, and the fact that decided it.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +89,7 @@ impl Contents {
 
     /// As [`Contents::presence_before`], with the fact that decided.
     pub fn find(&self, stage: usize, instruction: usize, path: &str) -> Found<'_> {
-        self.seek(stage, instruction, &normal(path), DEPTH)
+        self.seek(stage, instruction, &normal(path), Effort::new(&Cell::default()))
     }
 
     /// Where a path really stands: symbolic links that facts or the base image know are followed,
@@ -80,22 +105,35 @@ impl Contents {
         path
     }
 
-    fn seek(&self, index: usize, before: usize, path: &str, depth: u32) -> Found<'_> {
+    fn seek(&self, index: usize, before: usize, path: &str, effort: Effort<'_>) -> Found<'_> {
         let unknown = Found { presence: Presence::Unknown, by: None };
-        let (Some(stage), Some(depth)) = (self.stage(index), depth.checked_sub(1)) else {
+        let (Some(stage), Some(effort)) = (self.stage(index), effort.less()) else {
             return unknown;
         };
         let mut maybe = path == "/";
-        let packages = OnceCell::new();
-        let bringing = || {
-            let image =
-                || self.image(index).map_or_else(Vec::new, |image| image.packages_with(path));
-            packages.get_or_init(image).as_slice()
-        };
-        for fact in stage.facts.about(path, before) {
+        let of_packages = is_of_packages(path);
+        // The packages whose lists have the path.
+        let mut bringing: Option<Vec<&str>> = None;
+        let mut about = stage.facts.about(path, before);
+        while let Some(fact) = about.next() {
             let presence = match &fact.what {
-                What::Package { manager, name } => package_says(*manager, name, path, bringing),
-                _ => self.says(index, fact, path, depth),
+                What::Package { .. } | What::PackagesOfFile { .. } if !of_packages => None,
+                What::Package { manager, name }
+                    if manager.is_system() && bringing.iter().flatten().any(|it| it == name) =>
+                {
+                    Some(Presence::Present)
+                }
+                // Its dependencies may bring it too, and its scripts may make it.
+                What::Package { .. } | What::PackagesOfFile { .. } => {
+                    if bringing.is_none() {
+                        let image = self.image(index);
+                        let names = image.map_or_else(Vec::new, |image| image.packages_with(path));
+                        names.iter().for_each(|name| about.follow_package(name));
+                        bringing = Some(names);
+                    }
+                    Some(Presence::Unknown)
+                }
+                _ => self.says(index, fact, path, effort),
             };
             match presence {
                 Some(Presence::Present) if !fact.maybe => {
@@ -110,7 +148,7 @@ impl Contents {
             }
         }
         let found = match &stage.base {
-            Below::Stage(parent) => self.seek(*parent, usize::MAX, path, depth),
+            Below::Stage(parent) => self.seek(*parent, usize::MAX, path, effort),
             Below::Image(image) => Found { presence: image.file(path), by: None },
             Below::Scratch if path == "/" => Found { presence: Presence::Present, by: None },
             Below::Scratch => Found { presence: Presence::Absent, by: None },
@@ -120,7 +158,7 @@ impl Contents {
     }
 
     /// What one fact, of no package, says of a path; `None` where it says nothing.
-    fn says(&self, stage: usize, fact: &Fact, path: &str, depth: u32) -> Option<Presence> {
+    fn says(&self, stage: usize, fact: &Fact, path: &str, effort: Effort<'_>) -> Option<Presence> {
         match &fact.what {
             What::File { path: made, .. } | What::Directory { path: made } => {
                 // Whatever stands at a path, its parents are directories.
@@ -137,7 +175,7 @@ impl Contents {
                     let folder = super::path::parent(link).unwrap_or("/");
                     let there = join(&join(folder, target), rest);
                     Some(
-                        self.seek(stage, fact.instruction + 1, &there, depth.checked_sub(1)?)
+                        self.seek(stage, fact.instruction + 1, &there, effort.less()?)
                             .presence,
                     )
                 }
@@ -152,13 +190,13 @@ impl Contents {
                     return Some(Presence::Present);
                 }
                 let rest = below(path, to)?;
-                self.in_origin(origin, &format!("{source}/{rest}"), depth)
+                self.in_origin(origin, &format!("{source}/{rest}"), effort)
             }
             What::Removed { path: gone } => below(path, gone).map(|_| Presence::Absent),
             What::Anything { below: folder } => below(path, folder).map(|_| Presence::Unknown),
             What::Somewhere { name } => (file_name(path) == name).then_some(Presence::Unknown),
-            What::PackagesOfFile { .. } => is_of_packages(path).then_some(Presence::Unknown),
-            What::Package { .. }
+            What::PackagesOfFile { .. }
+            | What::Package { .. }
             | What::PipInstall { .. }
             | What::User { .. }
             | What::Group { .. }
@@ -169,11 +207,11 @@ impl Contents {
 
     /// What the source of a copy says of a path in it: absent there decides nothing here, since
     /// an earlier instruction may have made it.
-    fn in_origin(&self, origin: &Origin, path: &str, depth: u32) -> Option<Presence> {
+    fn in_origin(&self, origin: &Origin, path: &str, effort: Effort<'_>) -> Option<Presence> {
         match origin {
             Origin::Stage(_) if has_wildcard(path) => Some(Presence::Unknown),
             Origin::Stage(stage) => {
-                match self.seek(*stage, usize::MAX, &normal(path), depth.checked_sub(1)?).presence {
+                match self.seek(*stage, usize::MAX, &normal(path), effort.less()?).presence {
                     Presence::Absent => None,
                     presence => Some(presence),
                 }
@@ -219,7 +257,9 @@ impl Contents {
     /// left out. `None` where they cannot be followed to the end.
     pub fn makers(&self, stage: usize, path: &str) -> Option<Vec<Maker<'_>>> {
         let mut makers = Vec::new();
-        self.add_makers(stage, &normal(path), DEPTH, &mut makers)?;
+        let steps = Cell::default();
+        let effort = Effort::new(&steps);
+        self.add_makers(stage, &normal(path), effort, &mut makers)?;
         Some(makers)
     }
 
@@ -227,10 +267,10 @@ impl Contents {
         &'a self,
         index: usize,
         path: &str,
-        depth: u32,
+        effort: Effort<'_>,
         makers: &mut Vec<Maker<'a>>,
     ) -> Option<()> {
-        let (stage, depth) = (self.stage(index)?, depth.checked_sub(1)?);
+        let (stage, effort) = (self.stage(index)?, effort.less()?);
         for fact in stage.facts.as_slice() {
             match &fact.what {
                 What::Tree { path: to, source, origin: Origin::Stage(from) } => {
@@ -240,14 +280,14 @@ impl Contents {
                         (None, Some(_)) => source.clone(),
                         (None, None) => continue,
                     };
-                    self.add_makers(*from, &there, depth, makers)?;
+                    self.add_makers(*from, &there, effort, makers)?;
                 }
                 What::File { path: to, entry } => {
                     let there = below(path, to);
                     match &entry.origin {
                         Some((Origin::Stage(from), source)) if there.is_some() => {
                             let there = normal(&format!("{source}/{}", there.unwrap_or_default()));
-                            self.add_makers(*from, &there, depth, makers)?;
+                            self.add_makers(*from, &there, effort, makers)?;
                         }
                         _ if there.is_some() || below(to, path).is_some() => {
                             makers.push(Maker { stage: index, fact, path: path.to_owned() });
@@ -275,7 +315,7 @@ impl Contents {
             }
         }
         match &stage.base {
-            Below::Stage(parent) => self.add_makers(*parent, path, depth, makers),
+            Below::Stage(parent) => self.add_makers(*parent, path, effort, makers),
             Below::Image(_) | Below::Scratch => Some(()),
             Below::Unknown => None,
         }
@@ -425,7 +465,6 @@ impl Contents {
     /// image's included.
     pub fn directory(
         &self,
-        syntax: &Syntax,
         model: &Model,
         stage: usize,
         before: usize,
@@ -438,18 +477,39 @@ impl Contents {
         if let Some(known) = known.known() {
             return Some(known.to_owned());
         }
-        // The model knows no base image: walk from the image's own directory.
-        let mut directory = self.image(stage)?.workdir.clone()?;
-        for stage in model.chain(stage) {
-            let range = stage.instructions.start..stage.instructions.end.min(before);
-            for at in range.filter_map(|index| syntax.get(index)) {
-                if at.operation.keyword == Keyword::Workdir {
-                    let word = at.get().operation.text()?;
-                    directory = join(&directory, &model.expand_at(syntax, at.index, word).value?);
-                }
+        // The model knows no base image, which has a directory of its own.
+        let mut index = stage;
+        loop {
+            let here = self.stage(index)?;
+            let set = here.directories.partition_point(|(at, _)| *at < before);
+            if let Some((_, directory)) = set.checked_sub(1).and_then(|at| here.directories.get(at)) {
+                return directory.clone();
+            }
+            match &here.base {
+                Below::Stage(parent) => index = *parent,
+                Below::Image(image) => return image.workdir.clone(),
+                Below::Scratch | Below::Unknown => return None,
             }
         }
-        Some(directory)
+    }
+
+    /// The working directory after a WORKDIR, which is noted.
+    pub(super) fn change_directory(
+        &mut self,
+        syntax: &Syntax,
+        model: &Model,
+        stage: usize,
+        at: InstructionRef<'_>,
+        word: &Word,
+    ) -> Option<String> {
+        let known = model.directory_after(at.index).known().map(str::to_owned);
+        let joined = || {
+            let before = self.directory(model, stage, at.index)?;
+            Some(join(&before, &model.expand_at(syntax, at.index, word).value?))
+        };
+        let directory = known.or_else(joined).filter(|path| can_be(path));
+        self.stages.get_mut(stage)?.directories.push((at.index, directory.clone()));
+        directory
     }
 
     /// What the stage at the root of a chain stands on.
@@ -555,21 +615,6 @@ impl Account {
             Self::Group => "/etc/group",
         }
     }
-}
-
-/// What an installed package says of a path; `bringing` are those whose lists have it.
-fn package_says<'a>(
-    manager: Manager,
-    name: &str,
-    path: &str,
-    bringing: impl FnOnce() -> &'a [&'static str],
-) -> Option<Presence> {
-    if !is_of_packages(path) {
-        return None;
-    }
-    // Its dependencies may bring it too, and its scripts may make it.
-    let brings = manager.is_system() && bringing().contains(&name);
-    Some(if brings { Presence::Present } else { Presence::Unknown })
 }
 
 /// Whether packages may put something there: systems' own have their places, and so have those of

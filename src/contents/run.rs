@@ -6,19 +6,18 @@ use super::fact::{Fact, What};
 use super::path::join;
 use crate::model::Model;
 use crate::syntax::shell::{Script, ShellWord, WordPart};
-use crate::syntax::{CommandForm, InstructionRef, Syntax, expand::Lookup};
+use crate::syntax::{CommandForm, InstructionRef, expand::Lookup};
 
 /// The facts of one RUN.
 pub(super) fn facts(
     contents: &Contents,
-    syntax: &Syntax,
     model: &Model,
     stage: usize,
     at: InstructionRef<'_>,
     form: &CommandForm,
 ) -> Vec<Fact> {
     let anything = vec![Fact::new(at.index, What::Anything { below: "/".into() })];
-    let directory = contents.directory(syntax, model, stage, at.index);
+    let directory = contents.directory(model, stage, at.index);
     let mut effects_of = Effects::new(at.index, directory);
     match form {
         CommandForm::Exec { words, .. } => {

@@ -74,19 +74,15 @@ impl Contents {
         let Some(transfer) = at.get().operation.transfer() else { return };
         let expand = |word| model.expand_at(syntax, at.index, word).value;
         let Some(written) = transfer.destination.as_ref().and_then(expand) else { return };
-        let directory = self.directory(syntax, model, stage, at.index);
+        let directory = self.directory(model, stage, at.index);
         let target = join(directory.as_deref().unwrap_or("/"), &written);
         let into = written.ends_with('/') || written == "." || transfer.sources.len() > 1;
         let from = match at.operation.flag("from") {
             None => None,
-            Some(_) => {
-                let reference =
-                    model.references.iter().find(|reference| reference.instruction == at.index);
-                match reference.map(|reference| reference.target) {
-                    Some(StageTarget::ByName(from) | StageTarget::ByIndex(from)) => Some(from),
-                    _ => return,
-                }
-            }
+            Some(_) => match model.source_of(at.index) {
+                Some(StageTarget::ByName(from) | StageTarget::ByIndex(from)) => Some(from),
+                _ => return,
+            },
         };
         for (number, word) in transfer.sources.iter().enumerate() {
             let Some(source) = expand(word).filter(|source| !source.starts_with("<<")) else {

@@ -92,8 +92,7 @@ impl<'a> Context<'a> {
         let folder = if written.starts_with('/') {
             normal(&written)
         } else {
-            let (syntax, model) = (self.syntax(), self.model());
-            match self.contents().directory(syntax, model, stage, at.index) {
+            match self.contents().directory(self.model(), stage, at.index) {
                 Some(directory) => join(&directory, &written),
                 None => return Vec::new(),
             }
@@ -123,9 +122,7 @@ impl<'a> Context<'a> {
         if at.operation.flag("from").is_none() {
             return Origin::Context;
         }
-        let references = &self.model().references;
-        let reference = references.iter().find(|reference| reference.instruction == at.index);
-        match reference.map(|reference| reference.target) {
+        match self.model().source_of(at.index) {
             Some(StageTarget::ByName(stage) | StageTarget::ByIndex(stage)) => Origin::Stage(stage),
             _ => Origin::Elsewhere,
         }

@@ -3,7 +3,6 @@
 use super::variables::Scope;
 use super::{Base, Definition, ImageReference, Model, Origin, Stage, Value};
 use crate::syntax::{Body, InstructionRef, Keyword, Syntax, Word};
-use rustc_hash::FxHashMap;
 
 pub(super) fn model(syntax: &Syntax, target: Option<&str>) -> Model {
     let mut model = Model::default();
@@ -29,14 +28,11 @@ impl Model {
     /// The last stage of that name (`findStateByName`: in lower case, the last of two equal names
     /// has taken the place of the first), or the stage of that number.
     fn stage_named(&self, name: &str) -> Option<usize> {
-        let lower = name.to_lowercase();
-        let named = |stage: &&Stage| stage.name.as_deref() == Some(&*lower);
-        let by_name = self.stages.iter().rev().find(named).map(|stage| stage.index);
+        let by_name = self.stages_named(&name.to_lowercase()).last().copied();
         by_name.or_else(|| name.parse().ok().filter(|index| *index < self.stages.len()))
     }
 
     fn add_stages(&mut self, syntax: &Syntax, froms: &[InstructionRef<'_>]) {
-        let mut named: FxHashMap<Box<str>, usize> = FxHashMap::default();
         for (index, from) in froms.iter().enumerate() {
             let end = froms.get(index + 1).map_or(syntax.len(), |next| next.index);
             let body = match &from.get().operation.body {
@@ -44,7 +40,7 @@ impl Model {
                 _ => None,
             };
             let base = match body.and_then(|body| body.image.as_ref()) {
-                Some(image) => self.base(syntax, *from, image, &named),
+                Some(image) => self.base(syntax, *from, image),
                 None => Base::Unknown,
             };
             let root = match base {
@@ -57,7 +53,7 @@ impl Model {
             let name = body.and_then(|body| body.name.as_ref());
             let name = name.map(|name| Box::from(name.text.to_lowercase()));
             if let Some(name) = &name {
-                named.insert(Box::clone(name), index);
+                self.named.entry(Box::clone(name)).or_default().push(index);
             }
             self.stages.push(Stage {
                 index,
@@ -76,16 +72,10 @@ impl Model {
     /// `addState` looks the expanded name up as it is, among the names (in lower case) of the
     /// stages before it: `FROM Build` does not find `AS Build`, `FROM 0` is an image, and a stage
     /// named `scratch` hides the empty one (`resolveReachableStages` asks for a base first).
-    fn base(
-        &self,
-        syntax: &Syntax,
-        from: InstructionRef<'_>,
-        image: &Word,
-        named: &FxHashMap<Box<str>, usize>,
-    ) -> Base {
+    fn base(&self, syntax: &Syntax, from: InstructionRef<'_>, image: &Word) -> Base {
         match self.expand_at(syntax, from.index, image).value.as_deref() {
             None => Base::Unknown,
-            Some(name) => match named.get(name) {
+            Some(name) => match self.stages_named(name).last() {
                 Some(stage) => Base::Stage(*stage),
                 None if name == "scratch" => Base::Scratch,
                 None => ImageReference::parse(name).map_or(Base::Unknown, Base::Image),

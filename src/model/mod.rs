@@ -36,6 +36,7 @@ pub use wildcard::Wildcard;
 
 use crate::syntax::Syntax;
 use crate::syntax::shell::Dialect;
+use rustc_hash::FxHashMap;
 use state::State;
 use std::ops::Range;
 use variables::Variables;
@@ -49,6 +50,8 @@ pub struct Model {
     pub runtime: Option<usize>,
     /// Every place that names a stage, in the order of the text.
     pub references: Vec<StageReference>,
+    /// The stages of each name, in the order of the text.
+    named: FxHashMap<Box<str>, Vec<usize>>,
     variables: Variables,
     /// After each instruction that changes one: the instruction, and the state after it.
     states: Vec<(usize, State)>,

@@ -2,6 +2,7 @@
 
 use super::variables::{Place, Scope};
 use super::{Base, Definition, Model, Value};
+use crate::standard::nearest::nearest;
 use crate::syntax::expand::{self, Expansion, Lookup};
 use crate::syntax::{InstructionRef, Keyword, Syntax, Word};
 
@@ -38,6 +39,17 @@ impl Model {
     /// All variables in force just before an instruction, each name once, predefined ones last.
     pub fn variables_at(&self, instruction: usize) -> Vec<&Definition> {
         self.variables.all(&self.stages, self.scope_of(instruction), (instruction, 0))
+    }
+
+    /// The variable in force just before an instruction that a name which is not was most likely
+    /// meant to be; none where a file has more definitions than anybody writes.
+    pub fn variable_near(&self, instruction: usize, name: &str) -> Option<&str> {
+        const MOST: usize = 500;
+        if self.definitions().len() > MOST {
+            return None;
+        }
+        let declared = self.variables_at(instruction);
+        nearest(name, declared.into_iter().map(|definition| &*definition.name))
     }
 
     /// What an ENV of a stage's chain sets a name to, just before an instruction (index in the

@@ -79,6 +79,19 @@ impl Stage {
         }
     }
 
+    /// The stage that it is built upon.
+    pub fn parent(&self) -> Option<usize> {
+        match self.base {
+            Base::Stage(parent) => Some(parent),
+            Base::Scratch | Base::Image(_) | Base::Unknown => None,
+        }
+    }
+
+    /// Whether another stage is built upon it.
+    pub fn has_heirs(&self) -> bool {
+        self.family.len() > 1
+    }
+
     pub(super) fn has_scratch_root(&self, stages: &[Self]) -> bool {
         stages.get(self.root).is_some_and(|root| root.base == Base::Scratch)
     }
@@ -127,11 +140,8 @@ impl Model {
     /// The stages that `stage` is built upon, root first, itself last. Empty for a number that no
     /// stage has.
     pub fn chain(&self, stage: usize) -> Vec<&Stage> {
-        let base = |stage: &&Stage| match stage.base {
-            Base::Stage(base) => self.stages.get(base),
-            _ => None,
-        };
-        let mut chain: Vec<_> = std::iter::successors(self.stages.get(stage), base).collect();
+        let parent = |stage: &&Stage| self.stages.get(stage.parent()?);
+        let mut chain: Vec<_> = std::iter::successors(self.stages.get(stage), parent).collect();
         chain.reverse();
         chain
     }
@@ -139,8 +149,36 @@ impl Model {
     /// Whether the layers of `stage` are those of an image or of another stage: it is the last, or
     /// another one is built upon it. Layers of a stage that is only copied from are thrown away.
     pub fn keeps_layers(&self, stage: &Stage) -> bool {
-        stage.index + 1 == self.stages.len()
-            || self.stages.iter().any(|other| other.base == Base::Stage(stage.index))
+        stage.index + 1 == self.stages.len() || stage.has_heirs()
+    }
+
+    /// The places that name a stage in these instructions.
+    pub fn references_in(&self, instructions: Range<usize>) -> &[StageReference] {
+        let before = |end| self.references.partition_point(|it| it.instruction < end);
+        self.references.get(before(instructions.start)..before(instructions.end)).unwrap_or(&[])
+    }
+
+    /// What the first place in an instruction names that names a stage: what a COPY takes from.
+    pub fn source_of(&self, instruction: usize) -> Option<StageTarget> {
+        self.references_in(instruction..instruction + 1).first().map(|it| it.target)
+    }
+
+    /// The stages above one that it may mean to name: not all of them where there are more than
+    /// anybody writes.
+    pub fn stages_above(&self, stage: &Stage) -> &[Stage] {
+        const MOST: usize = 50;
+        let first = stage.index.saturating_sub(MOST);
+        self.stages.get(first..stage.index).unwrap_or_default()
+    }
+
+    /// The stages of that name, which is in lower case, in the order of the text.
+    pub fn stages_named(&self, name: &str) -> &[usize] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether `stage` is `ancestor` or built upon it, directly or not.
+    pub fn is_built_upon(&self, stage: &Stage, ancestor: &Stage) -> bool {
+        Stage::inherits(&self.stages, stage.index, ancestor.index)
     }
 
     /// The stage at the root of `stage`'s chain.

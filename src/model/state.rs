@@ -24,6 +24,9 @@ pub(super) struct State {
     pub dialect: usize,
 }
 
+/// The longest path that Linux takes, in bytes.
+const LONGEST: usize = 4_096;
+
 static SH: LazyLock<Dialect> = LazyLock::new(Dialect::default);
 
 /// What a stage does not inherit.
@@ -183,5 +186,6 @@ fn join(directory: &Value, path: &str) -> Value {
             part => parts.push(part),
         }
     }
-    Value::Known(format!("/{}", parts.join("/")))
+    let path = format!("/{}", parts.join("/"));
+    if path.len() > LONGEST { Value::Unknown } else { Value::Known(path) }
 }

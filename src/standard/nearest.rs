@@ -1,14 +1,22 @@
 //! Did you mean …?
 
+/// The longest word that is looked for, in characters: comparing takes the square of it.
+const LONGEST: usize = 200;
+
 /// The candidate that `word` was most likely meant to be: a third of its letters may be wrong,
 /// case and the difference of `-` and `_` do not count. `None` where nothing is near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('_', "-");
     let word = plain(word);
-    let limit = (word.chars().count() / 3).clamp(1, 4);
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 4);
+    let is_near = |text: &str| text.chars().count().abs_diff(length) <= limit;
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate))
+        .take_while(|_| length <= LONGEST)
+        .map(|candidate| (plain(candidate), candidate))
+        .filter(|(text, _)| is_near(text))
+        .map(|(text, candidate)| (strsim::damerau_levenshtein(&word, &text), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -17,10 +17,9 @@ pub struct Taken<'a> {
 /// All sources that the runtime stage, and those that it inherits from, copy from other stages.
 pub fn taken<'a>(context: &Context<'a>, runtime: &Stage) -> Vec<Taken<'a>> {
     let model = context.model();
-    let chain = model.chain(runtime.index);
     let references = model.references.iter().filter(|reference| {
         let stage = model.stage_of(reference.instruction);
-        stage.is_some_and(|stage| chain.iter().any(|inner| inner.index == stage.index))
+        stage.is_some_and(|stage| model.is_built_upon(runtime, stage))
     });
     let mut all = Vec::new();
     for reference in references {

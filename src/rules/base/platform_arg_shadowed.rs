@@ -2,6 +2,7 @@ use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use crate::model::{Base, PLATFORM_ARGS, Value};
 use crate::syntax::{InstructionRef, Keyword};
 use crate::text::{Edit, Span};
+use rustc_hash::FxHashMap;
 
 pub const RULE: Rule = Rule {
     id: "platform-arg-shadowed",
@@ -15,6 +16,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let mut known: FxHashMap<(&str, bool), bool> = FxHashMap::default();
     for at in context.syntax().instructions() {
         if at.operation.keyword != Keyword::Arg {
             continue;
@@ -35,7 +37,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 value.text.trim_matches(['"', '\''])
             );
             let is_global = context.model().globals.contains(&at.index);
-            let severity = match matters(context, name, is_global) {
+            let matters = || matters(context, name, is_global);
+            let severity = match *known.entry((name, is_global)).or_insert_with(matters) {
                 true => Severity::Warning,
                 false => Severity::Information,
             };

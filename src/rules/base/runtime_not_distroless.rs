@@ -79,10 +79,6 @@ fn is_known(image: &ImageReference) -> bool {
 
 /// Whether changing the image of `root` changes the runtime alone.
 fn is_alone(model: &Model, root: &Stage, runtime: &Stage) -> bool {
-    let chain = model.chain(runtime.index);
-    let outside =
-        model.stages.iter().filter(|stage| chain.iter().all(|inner| inner.index != stage.index));
-    outside
-        .into_iter()
-        .all(|stage| model.root(stage.index).is_none_or(|other| other.index != root.index))
+    let mut outside = model.stages.iter().filter(|stage| !model.is_built_upon(runtime, stage));
+    outside.all(|stage| !model.is_built_upon(stage, root))
 }

@@ -47,10 +47,10 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 fn repeated_name(context: &Context<'_>, report: &mut Report<'_>, stage: &Stage) {
-    let mut before = context.model().stages.iter().take(stage.index);
-    let Some(first) = before.find(|other| other.name.is_some() && other.name == stage.name) else {
-        return;
-    };
+    let model = context.model();
+    let named = stage.name.as_deref().map_or(&[][..], |name| model.stages_named(name));
+    let first = named.first().filter(|first| **first < stage.index);
+    let Some(first) = first.and_then(|first| model.stages.get(*first)) else { return };
     let Some(at) = context.syntax().get(stage.from) else { return };
     let Body::From(from) = &at.get().operation.body else { return };
     let Some(name) = &from.name else { return };
@@ -94,12 +94,11 @@ fn not_yet(
     };
     let message = format!("{what}: name a stage above");
     let mut found = report.at(reference.span, message);
-    for stage in context.model().stages.iter().take(own.index).rev() {
+    // A stage that has the same name cannot be named.
+    let lower = text.to_lowercase();
+    let others = context.model().stages_above(own).iter().rev();
+    for stage in others.filter(|stage| stage.name.as_deref() != Some(&*lower)) {
         let name = stage.name.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned);
-        // A stage that has the same name cannot be named.
-        if stage.name.is_some() && name == text.to_lowercase() {
-            continue;
-        }
         found = found.fix(Applicability::Suggestion, || {
             Some((format!("Change to {name}"), [Edit::replace(reference.span, name.as_str())]))
         });
@@ -113,10 +112,10 @@ fn later_name(
     reference: &StageReference,
     own: &Stage,
 ) {
-    let mut later = context.model().stages.iter().skip(own.index + 1);
-    let Some(stage) = later.find(|stage| stage.name.as_deref() == Some(&*reference.text)) else {
-        return;
-    };
+    let model = context.model();
+    let mut named = model.stages_named(&reference.text).iter();
+    let later = named.find(|stage| **stage > own.index);
+    let Some(stage) = later.and_then(|later| model.stages.get(*later)) else { return };
     if bases::official_images().any(|image| image == &*reference.text) {
         return;
     }
@@ -146,7 +145,7 @@ fn unknown(
     }
     let is_image =
         text.contains(['/', ':', '.', '@']) || bases::official_images().any(|image| image == text);
-    let names = context.model().stages.iter().take(own.index);
+    let names = context.model().stages_above(own).iter();
     let near = nearest::nearest(text, names.filter_map(|stage| stage.name.as_deref()));
     let Some(near) = near.filter(|_| !is_image) else { return };
     let message =

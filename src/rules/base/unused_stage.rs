@@ -1,4 +1,6 @@
 use crate::lint::{Check, Context, Report, Rule, Severity, Tag};
+use crate::model::StageTarget;
+use rustc_hash::FxHashSet;
 
 pub const RULE: Rule = Rule {
     id: "unused-stage",
@@ -15,15 +17,15 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let model = context.model();
     let Some(runtime) = context.runtime() else { return };
     let last = model.stages.len().saturating_sub(1);
+    let targets = model.references.iter().filter_map(|reference| reference.target.stage());
+    let used: FxHashSet<usize> = targets.collect();
+    // A FROM that nobody can resolve may name any stage above it.
+    let mut unknown =
+        model.references.iter().rev().filter(|it| it.target == StageTarget::Unknown);
+    let unknown = unknown.next().map_or(0, |reference| reference.instruction);
     for stage in &model.stages {
-        let used =
-            model.references.iter().any(|reference| reference.target.stage() == Some(stage.index));
-        // A FROM that nobody can resolve may name any of them.
-        let unsure = model.references.iter().any(|reference| {
-            reference.target == crate::model::StageTarget::Unknown
-                && reference.instruction > stage.from
-        });
-        if stage.index == runtime.index || stage.index == last || used || unsure {
+        let needed = used.contains(&stage.index) || unknown > stage.from;
+        if stage.index == runtime.index || stage.index == last || needed {
             continue;
         }
         let Some(from) = context.syntax().get(stage.from) else { continue };

@@ -21,7 +21,7 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
         let Some(word) = flag else { continue };
         let by_name = own.is_some_and(|own| own.text == word.text);
         let span = at.word_span(word);
-        let mut references = context.model().references.iter();
+        let mut references = context.model().references_in(at.index..at.index + 1).iter();
         let found = references.find(|reference| reference.span == span);
         let is_self = found.is_some_and(|found| found.target.stage() == Some(stage.index));
         if !by_name && !is_self {

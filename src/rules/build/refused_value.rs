@@ -3,7 +3,6 @@ use super::refused::{permissions, platform, port, signal};
 use crate::contents::{join, normal};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::{Base, Definition, ImageReference, Origin, StageTarget, expanded_words};
-use crate::standard::nearest::nearest;
 use crate::syntax::{Body, DirectiveKind, InstructionRef, Keyword, ProblemKind, Word, expand};
 use crate::text::Edit;
 
@@ -174,10 +173,8 @@ fn with_undeclared(
         return;
     }
     let unset = context.model().expand_at(context.syntax(), at.index, word).unset;
-    let declared = context.model().variables_at(at.index);
     let undeclared = unset.first();
-    let near = |name: &str| nearest(name, declared.iter().map(|definition| &*definition.name));
-    let meant = undeclared.and_then(|name| near(name));
+    let meant = undeclared.and_then(|name| context.model().variable_near(at.index, name));
     if let Some(name) = undeclared {
         let advice = match meant {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -304,7 +301,7 @@ fn covers_root(context: &Context<'_>, at: InstructionRef<'_>, flag: &crate::synt
     });
     let directory = || {
         let stage = context.model().stage_of(at.index)?.index;
-        context.contents().directory(context.syntax(), context.model(), stage, at.index)
+        context.contents().directory(context.model(), stage, at.index)
     };
     let target = match is(&["target", "dst", "destination"]).map(|option| &option.value) {
         None => Some(String::new()),

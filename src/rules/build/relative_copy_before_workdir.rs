@@ -28,7 +28,7 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
     let mut relative = before.filter_map(|at| Some((at, destination(context, at)?)));
     let Some((at, written)) = relative.next() else { return };
     let (contents, model) = (context.contents(), context.model());
-    let Some(directory) = contents.directory(context.syntax(), model, stage.index, at.index) else {
+    let Some(directory) = contents.directory(model, stage.index, at.index) else {
         return;
     };
     let path = join(&directory, &written);

@@ -99,7 +99,7 @@ fn meant(context: &Context<'_>, from: usize, path: &str) -> Option<String> {
     let folders = folders.filter(|at| at.operation.keyword == Keyword::Workdir);
     let stage = |index: usize| model.stage_of(index).map_or(from, |stage| stage.index);
     let folders = folders.filter_map(|at| {
-        contents.directory(context.syntax(), model, stage(at.index), at.index + 1)
+        contents.directory(model, stage(at.index), at.index + 1)
     });
     let mut moved = folders.filter(|folder| folder != "/").flat_map(|folder| {
         let whole = join(&folder, relative);

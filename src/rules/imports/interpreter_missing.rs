@@ -104,10 +104,10 @@ fn judge(
     launched: Option<(&Launch, &Argument)>,
     report: &mut Report<'_>,
 ) {
-    let (syntax, model, contents) = (context.syntax(), context.model(), context.contents());
+    let (model, contents) = (context.model(), context.contents());
     let (stage, before) = (call.stage.index, call.before);
     let relative = name.contains('/') && !name.starts_with('/');
-    let name = match contents.directory(syntax, model, stage, before) {
+    let name = match contents.directory(model, stage, before) {
         Some(directory) if relative => join(&directory, name),
         _ => name.to_owned(),
     };

@@ -34,8 +34,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for (at, copy) in copies {
-        let from = context.model().references.iter().find(|from| from.instruction == at.index);
-        let builder = from.and_then(|from| from.target.stage());
+        let builder = context.model().source_of(at.index).and_then(|from| from.stage());
         let theirs = builder.and_then(|stage| contents.image(stage));
         let Some(theirs) = theirs.filter(|theirs| theirs.libc == Libc::Musl) else { continue };
         for word in &copy.sources {

@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let name = &call.interpreter.text;
     let Some(python) = contents.python(model, runtime.index, usize::MAX, name) else { return };
     let path = contents.module_path(syntax, model, runtime.index, &python);
-    let directory = contents.directory(syntax, model, runtime.index, usize::MAX);
+    let directory = contents.directory(model, runtime.index, usize::MAX);
     let Some(directory) = directory.filter(|_| path.complete && !call.isolated) else { return };
     // What is searched first, and how certain it is that nothing else is: a script may extend the
     // path by itself.

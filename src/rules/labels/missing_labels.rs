@@ -122,10 +122,9 @@ fn place<'a>(context: &Context<'a>, stage: &Stage) -> Option<Place<'a>> {
 
 /// LABELs of stages that the runtime stage does not inherit from.
 fn stray_labels(context: &Context<'_>, runtime: &Stage) -> Vec<Span> {
-    let chain: Vec<usize> =
-        context.model().chain(runtime.index).iter().map(|stage| stage.index).collect();
-    let stages = context.model().stages.iter().filter(|stage| !chain.contains(&stage.index));
-    stages
+    let model = context.model();
+    let outside = model.stages.iter().filter(|stage| !model.is_built_upon(runtime, stage));
+    outside
         .flat_map(|stage| context.instructions_of(stage))
         .filter(|at| at.operation.keyword == Keyword::Label)
         .map(InstructionRef::keyword_span)

@@ -1,4 +1,4 @@
-use super::cleaning::{has_mount, is_removal, voice_of_layer};
+use super::cleaning::{Layers, has_mount, is_removal};
 use crate::lint::{
     Alias, Applicability, Check, Context, Report, Rule, Severity, Voice, shell_edits,
 };
@@ -21,14 +21,18 @@ const APT: &[&str] = &["apt-get", "apt", "aptitude"];
 const LISTS: &str = "/var/lib/apt/lists/*";
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let layers = Layers::of(context);
+    // The last RUN that needs the lists of another one.
+    let needing = context.runs().filter(|at| does(*at, "install") && !does(*at, "update")).last();
+    let needing = needing.map_or(0, |at| at.index);
     for at in context.runs() {
-        if let Some(voice) = voice_of_layer(context, at) {
-            check_run(context, at, voice, report);
+        if let Some(voice) = layers.voice(at) {
+            check_run(at, voice, needing, report);
         }
     }
 }
 
-fn check_run(context: &Context<'_>, at: InstructionRef<'_>, voice: Voice, report: &mut Report<'_>) {
+fn check_run(at: InstructionRef<'_>, voice: Voice, needing: usize, report: &mut Report<'_>) {
     let updates = |it: &Invocation<'_>| it.is(APT) && it.has_word(&["update"]);
     let Some(update) = at.get().invocations().find(updates) else { return };
     let Some(verb) = update.find_word(&["update"]) else { return };
@@ -41,7 +45,7 @@ fn check_run(context: &Context<'_>, at: InstructionRef<'_>, voice: Voice, report
     let message =
         format!("the package lists stay in this layer: end the RUN with `&& rm -rf {LISTS}`");
     let applicability =
-        if needs_lists(context, at) { Applicability::Unsafe } else { Applicability::Safe };
+        if needs_lists(at, needing) { Applicability::Unsafe } else { Applicability::Safe };
     report.at(at.at(update.head(verb)), message).voice(voice).fix(applicability, || {
         let edit = shell_edits::append_command(at, &format!("rm -rf {LISTS}"))?;
         Some(("Remove the package lists".to_owned(), [edit]))
@@ -50,10 +54,10 @@ fn check_run(context: &Context<'_>, at: InstructionRef<'_>, voice: Voice, report
 
 /// Whether a later RUN installs from the lists that this one fetches, or may: it installs nothing
 /// itself.
-fn needs_lists(context: &Context<'_>, at: InstructionRef<'_>) -> bool {
-    let does = |at: InstructionRef<'_>, verb: &str| {
-        at.get().invocations().any(|it| (it.is(APT) || it.has_word(APT)) && it.has_word(&[verb]))
-    };
-    let mut later = context.runs().filter(|run| run.index > at.index);
-    !does(at, "install") || later.any(|run| does(run, "install") && !does(run, "update"))
+fn needs_lists(at: InstructionRef<'_>, needing: usize) -> bool {
+    !does(at, "install") || at.index < needing
+}
+
+fn does(at: InstructionRef<'_>, verb: &str) -> bool {
+    at.get().invocations().any(|it| (it.is(APT) || it.has_word(APT)) && it.has_word(&[verb]))
 }

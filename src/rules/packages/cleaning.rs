@@ -3,7 +3,8 @@
 use crate::lint::{Applicability, Context, Report, Tool, Voice, shell_edits};
 use crate::model::Stage;
 use crate::syntax::shell::Invocation;
-use crate::syntax::{Body, InstructionRef, Keyword};
+use crate::syntax::{Body, From, InstructionRef, Keyword};
+use rustc_hash::FxHashMap;
 
 pub(super) struct Cleaning {
     pub tool: &'static str,
@@ -43,39 +44,58 @@ impl Cleaning {
     }
 }
 
-/// Who says that the layer of a RUN is too large; `None` where nobody keeps it. Layers of a stage
-/// that is only copied from are thrown away.
-pub(super) fn voice_of_layer(context: &Context<'_>, at: InstructionRef<'_>) -> Option<Voice> {
-    if at.operation.keyword == Keyword::Onbuild {
-        return Some(Voice::All);
-    }
-    let model = context.model();
-    let Some(stage) = model.stage_of(at.index) else {
-        return Some(Voice::AllBut(Tool::Hadolint));
-    };
-    Voice::of(model.keeps_layers(stage), hadolint_keeps(context, stage), Tool::Hadolint)
+/// Whose layers are kept. Those of a stage that is only copied from are thrown away.
+pub(super) struct Layers<'a> {
+    context: &'a Context<'a>,
+    /// The last stage whose FROM names that.
+    last: FxHashMap<&'a str, usize>,
 }
 
-/// hadolint tells stages apart by the texts of their FROM, so that one with the text of the last
-/// one's counts as the last, and by their names letter by letter.
-fn hadolint_keeps(context: &Context<'_>, stage: &Stage) -> bool {
-    let from = |stage: &Stage| context.syntax().get(stage.from).map(|at| &at.instruction.operation);
-    let words = |stage: &Stage| match &from(stage)?.body {
+impl<'a> Layers<'a> {
+    pub fn of(context: &'a Context<'a>) -> Self {
+        let image = |stage: &'a Stage| {
+            let image = words(context, stage)?.image.as_ref()?;
+            Some((&*image.text, stage.index))
+        };
+        Self { context, last: context.model().stages.iter().filter_map(image).collect() }
+    }
+
+    /// Who says that the layer of a RUN is too large; `None` where nobody keeps it.
+    pub fn voice(&self, at: InstructionRef<'_>) -> Option<Voice> {
+        if at.operation.keyword == Keyword::Onbuild {
+            return Some(Voice::All);
+        }
+        let model = self.context.model();
+        let Some(stage) = model.stage_of(at.index) else {
+            return Some(Voice::AllBut(Tool::Hadolint));
+        };
+        Voice::of(model.keeps_layers(stage), self.hadolint_keeps(stage), Tool::Hadolint)
+    }
+
+    /// hadolint tells stages apart by the texts of their FROM, so that one with the text of the
+    /// last one's counts as the last, and by their names letter by letter.
+    fn hadolint_keeps(&self, stage: &Stage) -> bool {
+        let texts = |stage: &Stage| {
+            let words = words(self.context, stage)?;
+            let flags = &self.context.syntax().get(stage.from)?.get().operation.flags;
+            let flags: Vec<_> = flags.iter().map(|flag| &flag.word.text).collect();
+            let (image, name) = (words.image.as_ref(), words.name.as_ref());
+            Some((flags, image.map(|it| &it.text), name.map(|it| &it.text)))
+        };
+        let last = self.context.model().stages.last();
+        let name = words(self.context, stage).and_then(|words| words.name.as_ref());
+        last.is_some_and(|last| texts(last) == texts(stage))
+            || name
+                .and_then(|name| self.last.get(&*name.text))
+                .is_some_and(|later| *later > stage.index)
+    }
+}
+
+fn words<'a>(context: &Context<'a>, stage: &Stage) -> Option<&'a From> {
+    match &context.syntax().get(stage.from)?.get().operation.body {
         Body::From(words) => Some(words),
         _ => None,
-    };
-    let texts = |stage: &Stage| {
-        let (image, name) = words(stage).map(|it| (it.image.as_ref(), it.name.as_ref()))?;
-        let flags: Vec<_> = from(stage)?.flags.iter().map(|flag| &flag.word.text).collect();
-        Some((flags, image.map(|it| &it.text), name.map(|it| &it.text)))
-    };
-    let name = words(stage).and_then(|words| words.name.as_ref());
-    let stages = &context.model().stages;
-    stages.last().is_some_and(|last| texts(last) == texts(stage))
-        || name.is_some_and(|name| {
-            let mut later = stages.iter().skip(stage.index + 1).filter_map(words);
-            later.any(|from| from.image.as_ref().is_some_and(|image| image.text == name.text))
-        })
+    }
 }
 
 /// Whether a mount that is not part of the layer has one of these in its target.

@@ -1,4 +1,4 @@
-use super::cleaning::{Cleaning, voice_of_layer};
+use super::cleaning::{Cleaning, Layers};
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 
 pub const RULE: Rule = Rule {
@@ -22,8 +22,9 @@ const CACHE: Cleaning = Cleaning {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let layers = Layers::of(context);
     for at in context.runs() {
-        if let Some(voice) = voice_of_layer(context, at) {
+        if let Some(voice) = layers.voice(at) {
             CACHE.check_as(at, voice, report);
         }
     }

@@ -2,6 +2,7 @@ use super::text::unquoted;
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::standard::nearest::nearest;
 use crate::syntax::{InstructionRef, Keyword, Word};
+use rustc_hash::FxHashSet;
 
 pub const RULE: Rule = Rule {
     id: "copy-from-unknown",
@@ -16,7 +17,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: FxHashSet<&str> = FxHashSet::default();
     let mut count = 0;
     for at in context.syntax().instructions() {
         match at.operation.keyword {
@@ -28,8 +29,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 let flag = at.get().operation.flag("from").and_then(|flag| flag.value.as_ref());
                 let Some(word) = flag else { continue };
                 let text = unquoted(&word.text);
-                if !text.contains(':') && !names.contains(&text) && !is_earlier(text, count) {
-                    tell(at, word, text, &names, report);
+                if !text.contains(':') && !names.contains(text) && !is_earlier(text, count) {
+                    tell(context, at, word, report);
                 }
             }
             _ => {}
@@ -43,8 +44,15 @@ fn is_earlier(text: &str, count: u64) -> bool {
     digits.and_then(|digits| digits.parse::<u64>().ok()).is_some_and(|number| number < count)
 }
 
-fn tell(at: InstructionRef<'_>, word: &Word, text: &str, names: &[&str], report: &mut Report<'_>) {
-    let meant = nearest(text, names.iter().copied());
+fn tell(context: &Context<'_>, at: InstructionRef<'_>, word: &Word, report: &mut Report<'_>) {
+    let text = unquoted(&word.text);
+    let own = context.model().stage_of(at.index);
+    let above = own.map_or(&[][..], |own| context.model().stages_above(own)).iter().chain(own);
+    let names = above.filter_map(|stage| {
+        let from = context.syntax().get(stage.from)?.get();
+        from.operation.stage_name().map(|name| &*name.text)
+    });
+    let meant = nearest(text, names);
     let message = match meant {
         Some(meant) => {
             format!("no stage before this one is named `{text}`: did you mean `{meant}`?")

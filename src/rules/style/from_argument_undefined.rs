@@ -1,6 +1,5 @@
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::expanded_words;
-use crate::standard::nearest::nearest;
 use crate::syntax::{InstructionRef, Word};
 use crate::text::Edit;
 
@@ -37,8 +36,7 @@ fn tell(
     name: &str,
     report: &mut Report<'_>,
 ) {
-    let declared = context.model().variables_at(at.index);
-    let meant = nearest(name, declared.iter().map(|definition| &*definition.name));
+    let meant = context.model().variable_near(at.index, name);
     let advice = match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("write `ARG {name}` above the first FROM"),

@@ -1,6 +1,7 @@
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::{Pattern, instructions};
 use crate::syntax::{Body, From, InstructionRef, Keyword};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -26,7 +27,7 @@ type Values = BTreeMap<String, String>;
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let froms: Vec<_> = instructions::of_file(context, Keyword::From).collect();
-    let names: Vec<&str> = froms.iter().filter_map(|at| name_of(at)).collect();
+    let names: FxHashSet<&str> = froms.iter().filter_map(|at| name_of(at)).collect();
     let global = arguments(context, 0..context.model().globals.end.max(first_stage(context)));
     for stage in &context.model().stages {
         let Some(at) = context.syntax().get(stage.from) else { continue };

@@ -1,6 +1,8 @@
 use crate::lint::{Alias, Check, Context, Report, Rule, Severity};
 use crate::rules::scanners::{instructions, text};
 use crate::syntax::{InstructionRef, Keyword, Word};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 pub const RULE: Rule = Rule {
     id: "stage-alias-repeated",
@@ -15,18 +17,53 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    let named: Vec<_> = instructions::of_file(context, Keyword::From)
-        .filter_map(|at| Some((at, text::of_line(at).text().to_lowercase(), name_of(at)?)))
-        .collect();
-    for (index, (at, text, name)) in named.iter().enumerate() {
-        let same = |(_, other, later): &&(_, String, Word)| {
-            other != text && later.text.eq_ignore_ascii_case(&name.text)
-        };
-        if let Some((later, _, word)) = named.iter().skip(index + 1).find(same) {
+    let named = instructions::of_file(context, Keyword::From).filter_map(|at| {
+        let text = text::of_line(at).text().to_lowercase();
+        Some(Named { at, text: text.into(), name: name_of(at)? })
+    });
+    let named: Vec<_> = named.collect();
+    let mut below: FxHashMap<String, Below<'_>> = FxHashMap::default();
+    for stage in named.iter().rev() {
+        let below = below.entry(stage.name.text.to_ascii_lowercase()).or_default();
+        if let Some(later) = below.unlike(stage) {
             report
-                .at(at.word_span(name), "a later stage has the same name: rename one of them")
-                .related(later.word_span(word), "the later stage");
+                .at(
+                    stage.at.word_span(&stage.name),
+                    "a later stage has the same name: rename one of them",
+                )
+                .related(later.at.word_span(&later.name), "the later stage");
         }
+        below.add(stage.clone());
+    }
+}
+
+/// A stage with a name, and its FROM in lower case.
+#[derive(Clone)]
+struct Named<'a> {
+    at: InstructionRef<'a>,
+    text: Rc<str>,
+    name: Word,
+}
+
+/// The stages of a name further down: the next one, and the next one whose FROM differs from its.
+#[derive(Default)]
+struct Below<'a> {
+    next: Option<Named<'a>>,
+    other: Option<Named<'a>>,
+}
+
+impl<'a> Below<'a> {
+    /// The next one whose FROM is not that of `stage`.
+    fn unlike(&self, stage: &Named<'_>) -> Option<&Named<'a>> {
+        let differs = |it: &&Named<'_>| it.text != stage.text;
+        self.next.as_ref().filter(differs).or(self.other.as_ref().filter(differs))
+    }
+
+    fn add(&mut self, stage: Named<'a>) {
+        if let Some(next) = self.next.take().filter(|next| next.text != stage.text) {
+            self.other = Some(next);
+        }
+        self.next = Some(stage);
     }
 }
 

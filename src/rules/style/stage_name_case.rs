@@ -1,7 +1,8 @@
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
-use crate::model::StageTarget;
+use crate::model::{StageReference, StageTarget};
 use crate::syntax::{Body, InstructionRef, Word};
 use crate::text::Edit;
+use rustc_hash::FxHashMap;
 
 pub const RULE: Rule = Rule {
     id: "stage-name-case",
@@ -16,6 +17,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let mut named: FxHashMap<usize, Vec<&StageReference>> = FxHashMap::default();
+    for reference in &context.model().references {
+        if let StageTarget::ByName(stage) = reference.target {
+            named.entry(stage).or_default().push(reference);
+        }
+    }
     for stage in &context.model().stages {
         let Some(at) = context.syntax().get(stage.from) else { continue };
         let Some(name) = third_word(at) else { continue };
@@ -26,10 +33,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let message =
             format!("BuildKit reads the stage name `{}` in lower case: write `{lower}`", name.text);
         report.at(at.word_span(name), message).fix(Applicability::Unsafe, || {
-            let references = context.model().references.iter();
-            let named = references.filter(|reference| {
-                reference.target == StageTarget::ByName(stage.index) && *reference.text != *lower
-            });
+            let named = named.get(&stage.index).into_iter().flatten();
+            let named = named.filter(|reference| *reference.text != *lower);
             let edits = named.map(|reference| Edit::replace(reference.span, lower.clone()));
             let edits: Vec<_> = edits.chain([edits::replace(at, name, lower.clone())]).collect();
             Some((format!("Rename the stage to {lower}"), edits))

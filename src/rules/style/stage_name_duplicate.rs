@@ -1,5 +1,6 @@
 use crate::lint::{Alias, Check, Context, Report, Rule, Severity, Tool};
 use crate::syntax::{Body, From, InstructionRef, Word};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub const RULE: Rule = Rule {
     id: "stage-name-duplicate",
@@ -14,22 +15,22 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
-    let mut seen: Vec<(InstructionRef<'_>, &Word)> = Vec::new();
+    let mut exact: FxHashSet<&str> = FxHashSet::default();
+    let mut first: FxHashMap<String, (InstructionRef<'_>, &Word)> = FxHashMap::default();
     for at in context.model().stages.iter().filter_map(|stage| context.syntax().get(stage.from)) {
         let Body::From(From { name: Some(name), .. }) = &at.get().operation.body else { continue };
-        let lower = name.text.to_lowercase();
-        let is_same = |(_, other): &&(_, &Word)| other.text.to_lowercase() == lower;
-        if let Some((first, other)) = seen.iter().find(is_same) {
+        // hadolint compares names letter by letter.
+        let is_exact = !exact.insert(&name.text);
+        let (first, other) = first.entry(name.text.to_lowercase()).or_insert((at, name));
+        if first.index != at.index {
             let message =
                 format!("an earlier stage is named `{}` too: rename one of them", other.text);
             let found = report
                 .at(at.word_span(name), message)
                 .related(first.word_span(other), "the earlier stage of that name");
-            // hadolint compares names letter by letter.
-            if !seen.iter().any(|(_, other)| other.text == name.text) {
+            if !is_exact {
                 found.severity(Severity::Warning).without(Tool::Hadolint);
             }
         }
-        seen.push((at, name));
     }
 }

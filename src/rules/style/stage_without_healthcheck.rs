@@ -2,6 +2,7 @@ use super::image::Image;
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::Stage;
 use crate::syntax::Keyword;
+use rustc_hash::FxHashSet;
 
 pub const RULE: Rule = Rule {
     id: "stage-without-healthcheck",
@@ -22,17 +23,11 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let with = stages.iter().filter(|stage| {
         context.instructions_of(stage).any(|at| at.operation.keyword == Keyword::Healthcheck)
     });
-    let with: Vec<&str> = with.filter_map(|stage| name(context, stage)).collect();
-    let has = |stage: &Stage| name(context, stage).is_some_and(|name| with.contains(&name));
-    // A stage has one where any of its family does, before it or after it.
-    let chains: Vec<Vec<&Stage>> =
-        stages.iter().map(|stage| context.model().chain(stage.index)).collect();
-    for stage in stages {
-        let in_family = chains.iter().any(|chain| {
-            let own = chain.iter().any(|other| other.index == stage.index);
-            own && chain.iter().any(|other| has(other))
-        });
-        if let Some(at) = context.syntax().get(stage.from).filter(|_| !in_family) {
+    let with: FxHashSet<&str> = with.filter_map(|stage| name(context, stage)).collect();
+    let has = |stage: &Stage| name(context, stage).is_some_and(|name| with.contains(name));
+    let in_family = in_family(stages, has);
+    for stage in stages.iter().filter(|stage| !in_family.contains(&stage.index)) {
+        if let Some(at) = context.syntax().get(stage.from) {
             let message = "this stage has no HEALTHCHECK: write one, or `HEALTHCHECK NONE`";
             report.at(at.keyword_span(), message).fix(Applicability::Suggestion, || {
                 let last = context.instructions_of(stage).next_back()?;
@@ -41,6 +36,26 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             });
         }
     }
+}
+
+/// The stages that have one, or of which one does that they are built upon or that is built upon
+/// them.
+fn in_family(stages: &[Stage], has: impl Fn(&Stage) -> bool) -> FxHashSet<usize> {
+    let mut above: FxHashSet<usize> = FxHashSet::default();
+    for stage in stages {
+        if has(stage) || stage.parent().is_some_and(|parent| above.contains(&parent)) {
+            above.insert(stage.index);
+        }
+    }
+    let mut below: FxHashSet<usize> = FxHashSet::default();
+    for stage in stages.iter().rev() {
+        if has(stage) || below.contains(&stage.index) {
+            below.insert(stage.index);
+            below.extend(stage.parent());
+        }
+    }
+    above.extend(below);
+    above
 }
 
 /// A stage without a name is known by its image, as hadolint knows it.

@@ -1,6 +1,5 @@
 use crate::lint::{Alias, Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::{Assumed, Base, Stage, expanded_words};
-use crate::standard::nearest::nearest;
 use crate::syntax::{InstructionRef, Keyword, expand};
 use crate::text::{Edit, Span};
 
@@ -82,8 +81,7 @@ fn tell(
     }
     let certain = model.root_base(stage.index) == &Base::Scratch;
     let global = model.definition_at(stage.from, name).is_some();
-    let declared = model.variables_at(at.index);
-    let meant = nearest(name, declared.iter().map(|definition| &*definition.name));
+    let meant = model.variable_near(at.index, name);
     let message = match (global, meant) {
         (true, _) => format!("this stage does not declare `{name}`: write `ARG {name}` above"),
         (false, Some(meant)) => format!("nothing here sets `{name}`: did you mean `{meant}`?"),

@@ -62,7 +62,7 @@ fn make_directories(
 ) -> Option<(String, Vec<Edit>)> {
     let builder = builder(context, stage)?;
     let here =
-        context.contents().directory(context.syntax(), context.model(), stage.index, at.index);
+        context.contents().directory(context.model(), stage.index, at.index);
     let absolute = |path: &str| match path.starts_with('/') {
         true => Some(join("/", path)),
         false => here.as_deref().map(|here| join(here, path)),

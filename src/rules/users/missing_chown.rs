@@ -122,8 +122,7 @@ fn is_owned_tree(context: &Context<'_>, stage: usize, path: &str) -> bool {
 
 fn source_stage(model: &Model, at: InstructionRef<'_>) -> Option<usize> {
     at.operation.flag("from")?;
-    let mut references = model.references.iter();
-    references.find(|reference| reference.instruction == at.index)?.target.stage()
+    model.source_of(at.index)?.stage()
 }
 
 /// Whether a later RUN gives it to somebody.
