@@ -49,16 +49,26 @@ mod workspace;
 mod workspace_symbols;
 
 use crate::text::Encoding;
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
-use transport::Ended;
+pub use transport::Ended;
 
 /// Serves the client at the other end of stdin and stdout. Exit code 0 after `shutdown` and
 /// `exit`, 1 where the session ended without `shutdown`. `encoding` is how the client counts
 /// columns, whatever it says of it.
 pub fn run_stdio(encoding: Option<Encoding>) -> ExitCode {
-    let build = |link| server::build(link, encoding);
-    match transport::serve(std::io::stdin(), std::io::stdout(), build) {
+    match serve(io::stdin(), io::stdout(), encoding) {
         Ok(Ended::AfterShutdown) => ExitCode::SUCCESS,
         Ok(Ended::WithoutShutdown) | Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Serves the client at the other end of two streams, until `exit` or the end of the input. What
+/// cannot be written is lost; an error only where the session cannot begin.
+pub fn serve(
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+    encoding: Option<Encoding>,
+) -> io::Result<Ended> {
+    transport::serve(input, output, |link| server::build(link, encoding))
 }
