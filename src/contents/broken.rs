@@ -24,7 +24,7 @@ pub(super) fn facts(
         Some(Keyword::Run) => vec![anything(at, "/".to_owned())],
         Some(Keyword::Copy | Keyword::Add) if meant.is_some() => {
             let words = at.operation.rest.text.split_whitespace();
-            brought(contents, syntax, model, stage, at, words)
+            brought(contents, model, stage, at, words)
         }
         _ => Vec::new(),
     }
@@ -33,13 +33,12 @@ pub(super) fn facts(
 /// The facts of a COPY that lacks words: what it was to bring stands below a path that it names.
 pub(super) fn brought<'w>(
     contents: &Contents,
-    syntax: &Syntax,
     model: &Model,
     stage: usize,
     at: InstructionRef<'_>,
     words: impl Iterator<Item = &'w str>,
 ) -> Vec<Fact> {
-    let directory = contents.directory(syntax, model, stage, at.index);
+    let directory = contents.directory(model, stage, at.index);
     let directory = directory.as_deref().unwrap_or("/");
     let places = words.flat_map(|word| [join(directory, word), join("/", word)]);
     places.filter(|place| place != "/").map(|place| anything(at, place)).collect()

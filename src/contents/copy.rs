@@ -23,10 +23,10 @@ pub(super) fn facts(
     if let Some(operator) = transfer.shell_syntax() {
         let meant = transfer.words().take_while(|word| word.local.start < operator.local.start);
         let words: Vec<String> = meant.filter_map(expand).collect();
-        return broken::brought(contents, syntax, model, stage, at, words.iter().map(|it| &**it));
+        return broken::brought(contents, model, stage, at, words.iter().map(|it| &**it));
     }
     if transfer.sources.is_empty() {
-        return broken::brought(contents, syntax, model, stage, at, [&*written].into_iter());
+        return broken::brought(contents, model, stage, at, [&*written].into_iter());
     }
     let path = if written.starts_with('/') {
         normal(&written)

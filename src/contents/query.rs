@@ -174,10 +174,7 @@ impl Contents {
                 rest => {
                     let folder = super::path::parent(link).unwrap_or("/");
                     let there = join(&join(folder, target), rest);
-                    Some(
-                        self.seek(stage, fact.instruction + 1, &there, effort.less()?)
-                            .presence,
-                    )
+                    Some(self.seek(stage, fact.instruction + 1, &there, effort.less()?).presence)
                 }
             },
             What::VirtualEnvironment { path: root, .. } => match below(path, root)? {
@@ -463,12 +460,7 @@ impl Contents {
 
     /// The working directory just before an instruction (index in the file) of a stage, the base
     /// image's included.
-    pub fn directory(
-        &self,
-        model: &Model,
-        stage: usize,
-        before: usize,
-    ) -> Option<String> {
+    pub fn directory(&self, model: &Model, stage: usize, before: usize) -> Option<String> {
         let end = model.stages.get(stage)?.instructions.end;
         let known = match before < end {
             true => model.directory_at(before),
@@ -482,7 +474,8 @@ impl Contents {
         loop {
             let here = self.stage(index)?;
             let set = here.directories.partition_point(|(at, _)| *at < before);
-            if let Some((_, directory)) = set.checked_sub(1).and_then(|at| here.directories.get(at)) {
+            if let Some((_, directory)) = set.checked_sub(1).and_then(|at| here.directories.get(at))
+            {
                 return directory.clone();
             }
             match &here.base {

@@ -11,8 +11,8 @@ mod read;
 mod write;
 
 pub use context::{Contexts, Site};
-pub use dockerignore::DockerIgnore;
 pub use discover::{Discovered, discover, is_foreign_folder};
+pub use dockerignore::DockerIgnore;
 pub use name::is_dockerfile_name;
 pub use read::{LIMIT, Source, decode, read, read_from};
 pub use write::{create, replace};

@@ -12,6 +12,9 @@ use crate::text::Span;
 /// Fewer letters stand in many words that say nothing of the secret.
 const SHORT: usize = 4;
 
+/// No word of a language is longer.
+const LONG: usize = 16;
+
 /// The secrets of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
@@ -22,10 +25,10 @@ pub struct Secrets {
 impl Secrets {
     pub(super) fn of(document: &Document, settings: &Settings) -> Self {
         let rules = RuleSet::new(vec![Enabled::new(&hardcoded_secret::RULE)]);
-        let settings = Settings { rules, standard: settings.standard.clone(), ..Settings::default() };
+        let settings =
+            Settings { rules, standard: settings.standard.clone(), ..Settings::default() };
         let around = Surroundings::default();
-        let found =
-            lint::run(document, &settings, &around, &mut Cache::default(), Mode::Findings);
+        let found = lint::run(document, &settings, &around, &mut Cache::default(), Mode::Findings);
         // Below that it only says where one will be.
         let found = found.iter().filter(|found| found.severity == Severity::Error);
         let spans: Vec<Span> = found.map(|found| found.span).collect();
@@ -48,18 +51,24 @@ impl Secrets {
 
     /// A sentence with stars for secrets.
     pub(super) fn hidden(&self, sentence: String) -> String {
-        let secrets = self.texts.iter().filter(|secret| sentence.contains(secret.as_str()));
-        let secrets: Vec<_> = secrets.collect();
+        let secrets = self.texts.iter().filter(|secret| is_telling(secret));
+        let secrets: Vec<_> = secrets.filter(|it| sentence.contains(it.as_str())).collect();
         secrets.into_iter().fold(sentence, |sentence, secret| sentence.replace(secret, "****"))
     }
 
     /// Whether what a fix writes holds none of them.
     pub fn are_not_in(&self, fix: &Fix) -> bool {
         let says = |secret: &String| {
-            fix.title.contains(secret) || fix.edits.edits().iter().any(|it| it.text.contains(secret))
+            fix.title.contains(secret)
+                || fix.edits.edits().iter().any(|it| it.text.contains(secret))
         };
         !self.texts.iter().any(says)
     }
+}
+
+/// Whether a text stands in a sentence for the secret's sake only: `postgres` is a password, too.
+fn is_telling(secret: &str) -> bool {
+    secret.len() >= LONG || !secret.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// As many bytes, columns and lines as the text.

@@ -10,8 +10,8 @@
 use super::continuation;
 use super::file::Placed;
 use super::heredoc::{self, Heredoc, Opening};
-use super::lines::{Lines, is_comment, trimmed, unbroken};
 use super::limit::{LONGEST_LINE, LONGEST_TEXT, Limit, MOST_INSTRUCTIONS};
+use super::lines::{Lines, is_comment, trimmed, unbroken};
 use super::lower;
 use super::{Body, CommandForm, Instruction, Keyword, Operation, Problem, ProblemKind, Syntax};
 use crate::text::{Edit, Local, Mapped, Span, Text};

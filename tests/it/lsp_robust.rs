@@ -170,7 +170,7 @@ fn a_client_that_dies_at_work_takes_the_server_along() {
 fn thousands_of_documents_are_open() {
     let mut client = Client::start();
     let uri = |index: usize| format!("untitled:{index}");
-    const MANY: usize = 2_000;
+    const MANY: usize = 10_000;
     for index in 0..MANY {
         client.open(&uri(index), "FROM scratch\n");
     }
@@ -268,4 +268,54 @@ fn a_slow_document_is_published_while_typing_never_pauses() {
         before = now;
     }
     assert_eq!(client.unread(), [] as [Value; 0]);
+}
+
+/// A session like a recorded one: lines are typed letter by letter, completed, asked about,
+/// formatted and taken back. What the second half of it needs, the first half needed too.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_flat_while_typing() {
+    const LINES: [&str; 4] = [
+        "RUN apt-get update && apt-get install -y curl",
+        "COPY --from=build --chown=1:2 /app /app",
+        "ENV PATH=/app/bin:$PATH GREETING=\"hello\"",
+        "HEALTHCHECK --interval=30s CMD curl -f http://localhost || exit 1",
+    ];
+    /// Rounds, each of the four lines. An hour of typing is about 100.
+    const ROUNDS: u32 = 24;
+    let mut client = Client::start();
+    let text = format!("FROM debian:12 AS build\n\n{}", "RUN make all && cd x\n".repeat(100));
+    client.open(URI, &text);
+    let mut version = 1;
+    let mut sizes = Vec::new();
+    for round in 0..ROUNDS {
+        for line in LINES {
+            for (column, letter) in (0..).zip(line.chars()) {
+                version += 1;
+                let edit = change((1, column), (1, column), &letter.to_string());
+                client.change(URI, version, &[edit]);
+                let method = METHODS[column as usize % METHODS.len()];
+                if column % 4 == 0 {
+                    client.request(method, params(URI)).expect("an answer");
+                }
+            }
+            version += 1;
+            client.change(URI, version, &[change((1, 0), (2, 0), "\n")]);
+            client.wait_diagnostics(URI, version);
+        }
+        assert_eq!(client.text(URI), text, "round {round}");
+        sizes.push(resident(client.process_id()));
+    }
+    client.unread();
+    let (first, second) = sizes.split_at(sizes.len() / 2);
+    let [first, second] = [first, second].map(|half| half.iter().copied().max().unwrap_or(0));
+    assert!(second <= first + first / 20 + 1_024, "{sizes:?} kB");
+}
+
+/// The resident memory of a process, in kB.
+#[cfg(target_os = "linux")]
+fn resident(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("its status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }

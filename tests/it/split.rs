@@ -321,7 +321,7 @@ fn the_middle_of_a_command_lacks_a_continuation() {
 }
 
 /// All of a syntax that two parses of the same text have in common.
-fn assert_same(found: &Syntax, fresh: &Syntax, about: &dyn Fn() -> String) {
+pub fn assert_same(found: &Syntax, fresh: &Syntax, about: &dyn Fn() -> String) {
     assert_eq!(found.escape(), fresh.escape(), "{}", about());
     assert_eq!(found.prologue(), fresh.prologue(), "{}", about());
     assert_eq!(found.comments(), fresh.comments(), "{}", about());

@@ -34,7 +34,7 @@ fn width(char: char, encoding: Encoding) -> u32 {
     }
 }
 
-fn offset(text: &str, position: Position, encoding: Encoding) -> u32 {
+pub fn offset(text: &str, position: Position, encoding: Encoding) -> u32 {
     let Some(line) = lines(text).get(position.line as usize).copied() else {
         return text.len() as u32;
     };
@@ -48,7 +48,7 @@ fn offset(text: &str, position: Position, encoding: Encoding) -> u32 {
     line.end
 }
 
-fn position(text: &str, offset: u32, encoding: Encoding) -> Position {
+pub fn position(text: &str, offset: u32, encoding: Encoding) -> Position {
     let mut byte = (offset as usize).min(text.len());
     while !text.is_char_boundary(byte) {
         byte -= 1;

@@ -154,7 +154,7 @@ proptest! {
     }
 }
 
-fn all_nodes(tree: &tree_sitter::Tree) -> Vec<(u16, tree_sitter::Range)> {
+pub fn all_nodes(tree: &tree_sitter::Tree) -> Vec<(u16, tree_sitter::Range)> {
     let mut cursor = tree.walk();
     let mut nodes = Vec::new();
     loop {

@@ -20,8 +20,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let targets = model.references.iter().filter_map(|reference| reference.target.stage());
     let used: FxHashSet<usize> = targets.collect();
     // A FROM that nobody can resolve may name any stage above it.
-    let mut unknown =
-        model.references.iter().rev().filter(|it| it.target == StageTarget::Unknown);
+    let mut unknown = model.references.iter().rev().filter(|it| it.target == StageTarget::Unknown);
     let unknown = unknown.next().map_or(0, |reference| reference.instruction);
     for stage in &model.stages {
         let needed = used.contains(&stage.index) || unknown > stage.from;

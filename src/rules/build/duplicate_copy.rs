@@ -52,8 +52,7 @@ fn copies_of<'a>(context: &Context<'_>, stage: &Stage, at: InstructionRef<'a>) -
     let flags: String = flags.map(|flag| format!("{} ", flag.word.text)).collect();
     let from = operation.flag("from").map_or("", |flag| flag.value_text());
     let from = format!("{} {}", operation.keyword.as_str(), from.to_lowercase());
-    let directory =
-        || context.contents().directory(context.model(), stage.index, at.index);
+    let directory = || context.contents().directory(context.model(), stage.index, at.index);
     let expand = |word| context.expanded(at, word);
     let Some(written) = transfer.destination.as_ref().and_then(expand) else { return Vec::new() };
     let written = if written.starts_with('/') {

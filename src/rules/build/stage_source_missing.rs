@@ -98,9 +98,7 @@ fn meant(context: &Context<'_>, from: usize, path: &str) -> Option<String> {
     let folders = model.chain(from).into_iter().flat_map(|stage| context.instructions_of(stage));
     let folders = folders.filter(|at| at.operation.keyword == Keyword::Workdir);
     let stage = |index: usize| model.stage_of(index).map_or(from, |stage| stage.index);
-    let folders = folders.filter_map(|at| {
-        contents.directory(model, stage(at.index), at.index + 1)
-    });
+    let folders = folders.filter_map(|at| contents.directory(model, stage(at.index), at.index + 1));
     let mut moved = folders.filter(|folder| folder != "/").flat_map(|folder| {
         let whole = join(&folder, relative);
         std::iter::once(whole).chain(inside.map(|inside| join(&folder, inside)))

@@ -100,7 +100,7 @@ fn fixed(path: &str) -> &str {
 fn stage_with(context: &Context<'_>, at: InstructionRef<'_>, path: &str) -> Option<String> {
     let own = context.model().stage_of(at.index)?;
     let mut above = context.model().stages_above(own).iter().rev();
-    let stage = above
-        .find(|stage| context.contents().presence(stage.index, path) == Presence::Present)?;
+    let stage =
+        above.find(|stage| context.contents().presence(stage.index, path) == Presence::Present)?;
     Some(stage.name.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned))
 }

@@ -30,8 +30,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     // With `-c` the working directory comes first.
-    let Some(directory) = contents.directory(context.model(), stage, usize::MAX)
-    else {
+    let Some(directory) = contents.directory(context.model(), stage, usize::MAX) else {
         return;
     };
     let mut folders = path.folders;

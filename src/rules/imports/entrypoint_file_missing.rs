@@ -20,8 +20,7 @@ pub const RULE: Rule = Rule {
 fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(runtime) = context.runtime() else { return };
     let contents = context.contents();
-    let directory =
-        contents.directory(context.model(), runtime.index, usize::MAX);
+    let directory = contents.directory(context.model(), runtime.index, usize::MAX);
     for launch in context.launches(runtime) {
         let Some(script) = script(&launch) else { continue };
         let Some(span) = script.span.filter(|_| !script.text.contains(['$', '*'])) else {

@@ -61,8 +61,7 @@ fn make_directories(
     at: InstructionRef<'_>,
 ) -> Option<(String, Vec<Edit>)> {
     let builder = builder(context, stage)?;
-    let here =
-        context.contents().directory(context.model(), stage.index, at.index);
+    let here = context.contents().directory(context.model(), stage.index, at.index);
     let absolute = |path: &str| match path.starts_with('/') {
         true => Some(join("/", path)),
         false => here.as_deref().map(|here| join(here, path)),

@@ -127,6 +127,15 @@ struct Walk<'a> {
     frames: Vec<Frame>,
     holes: Vec<Hole>,
     pipelines: u32,
+    /// The nodes that the current one is in. A node itself finds its parent from the root on,
+    /// which takes the square of the depth.
+    parents: Vec<Parent>,
+}
+
+#[derive(Clone, Copy)]
+struct Parent {
+    kind: Kind,
+    start: u32,
 }
 
 impl<'a> Walk<'a> {
@@ -151,6 +160,7 @@ impl<'a> Walk<'a> {
             frames: vec![frame],
             holes: Vec::new(),
             pipelines: 0,
+            parents: Vec::new(),
         }
     }
 
@@ -174,6 +184,7 @@ impl<'a> Walk<'a> {
             }
             if self.enter(node, kind, level) && cursor.goto_first_child() {
                 level += 1;
+                self.parents.push(Parent { kind, start: node.start_byte() as u32 });
                 continue;
             }
             loop {
@@ -185,6 +196,7 @@ impl<'a> Walk<'a> {
                     return;
                 }
                 level -= 1;
+                self.parents.pop();
             }
         }
     }
@@ -436,13 +448,18 @@ impl<'a> Walk<'a> {
                 self.variable(node);
             }
             Kind::CommandSubstitution => self.frame(level, true, false),
-            Kind::VariableName if in_arithmetic(node) => {
+            Kind::VariableName if self.is_in_arithmetic() => {
                 let name = self.named(range_of(node));
                 self.script.arithmetic.push(name);
             }
             _ => {}
         }
         true
+    }
+
+    fn is_in_arithmetic(&self) -> bool {
+        let parent = self.parents.last().map(|parent| parent.kind);
+        matches!(parent, Some(Kind::Arithmetic | Kind::Expression))
     }
 
     /// A name that stands alone.
@@ -599,7 +616,7 @@ impl<'a> Walk<'a> {
 
     fn heredoc(&mut self, node: Node<'_>, kind: Kind, level: u32) -> bool {
         let command = self.redirected(node);
-        let start = node.parent().map_or(node.start_byte(), |parent| parent.start_byte()) as u32;
+        let start = self.parents.last().map_or(node.start_byte() as u32, |parent| parent.start);
         let operator = start..node.start_byte() as u32;
         let slot = self.redirection(command, operator, start..node.end_byte() as u32);
         if let Some(index) = command {
@@ -697,12 +714,6 @@ impl Frame {
         self.negated = false;
         self.subject = Subject::Nothing;
     }
-}
-
-fn in_arithmetic(node: Node<'_>) -> bool {
-    let parent = node.parent().map(|parent| parent.kind_id() as usize);
-    let kind = parent.and_then(|kind| grammar::kinds().get(kind).copied());
-    matches!(kind, Some(Kind::Arithmetic | Kind::Expression))
 }
 
 fn range_of(node: Node<'_>) -> Range<u32> {

@@ -34,25 +34,33 @@ fn read(script: &Script) -> Vec<(Range<u32>, ShellToken)> {
     };
     let mut tokens = Vec::new();
     let mut cursor = tree.walk();
-    // Without recursion: a script may nest as deep as it likes.
+    // Without recursion: a script may nest as deep as it likes. A node finds its parent only from
+    // the root on, so that the kinds of those above are kept.
+    let mut parents: Vec<&str> = Vec::new();
     loop {
         let node = cursor.node();
         let raw = text.get(node.byte_range()).unwrap_or_default();
         // The grammar takes blanks before an expansion in a string into it.
         let blank = (raw.len() - raw.trim_start().len()) as u32;
         let range = node.start_byte() as u32 + blank..node.end_byte() as u32;
-        if let Some(token) = token(node, raw.trim_start())
+        let parent = parents.last().copied().unwrap_or_default();
+        if let Some(token) = token(node, parent, raw.trim_start())
             && !range.is_empty()
         {
             tokens.push((range, token));
         }
-        if cursor.goto_first_child() || cursor.goto_next_sibling() {
+        if cursor.goto_first_child() {
+            parents.push(node.kind());
+            continue;
+        }
+        if cursor.goto_next_sibling() {
             continue;
         }
         loop {
             if !cursor.goto_parent() {
                 return tokens;
             }
+            parents.pop();
             if cursor.goto_next_sibling() {
                 break;
             }
@@ -60,19 +68,18 @@ fn read(script: &Script) -> Vec<(Range<u32>, ShellToken)> {
     }
 }
 
-fn token(node: Node<'_>, text: &str) -> Option<ShellToken> {
-    let parent = || node.parent().map_or("", |parent| parent.kind());
+fn token(node: Node<'_>, parent: &str, text: &str) -> Option<ShellToken> {
     Some(match node.kind() {
         "comment" => ShellToken::Comment,
         "command_name" => ShellToken::Function,
-        "word" if parent() == "function_definition" => ShellToken::Function,
-        "word" if text.starts_with('-') && text.len() > 1 && parent() == "command" => {
+        "word" if parent == "function_definition" => ShellToken::Function,
+        "word" if text.starts_with('-') && text.len() > 1 && parent == "command" => {
             ShellToken::Flag
         }
         "string" | "raw_string" | "ansi_c_string" | "translated_string" | "heredoc_body"
         | "heredoc_start" | "heredoc_end" => ShellToken::String,
         // It is a part of the token of the whole expansion.
-        "variable_name" | "special_variable_name" if parent().ends_with("expansion") => {
+        "variable_name" | "special_variable_name" if parent.ends_with("expansion") => {
             return None;
         }
         "simple_expansion" | "expansion" | "variable_name" | "special_variable_name" => {

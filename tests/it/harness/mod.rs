@@ -86,6 +86,16 @@ impl Client {
         Self::run(command)
     }
 
+    /// The process in an empty network namespace, nothing said yet.
+    pub fn spawn_isolated() -> Self {
+        let server = server();
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--net", "--"]).arg(server.get_program());
+        command.args(server.get_args());
+        command.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::run(command)
+    }
+
     /// The process, which is not listened to before [`Client::listen`].
     pub fn spawn_deaf() -> Self {
         let (listen, begin) = mpsc::channel();
