@@ -62,6 +62,20 @@ pub struct Levels {
     pub style: Vec<String>,
 }
 
+/// What it can write.
+const FORMATS: [&str; 10] = [
+    "checkstyle",
+    "codacy",
+    "codeclimate",
+    "gitlab_codeclimate",
+    "gnu",
+    "json",
+    "junit",
+    "sarif",
+    "sonarqube",
+    "tty",
+];
+
 /// The lowest finding that fails; `Ignore` and `None` are any.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -108,9 +122,15 @@ impl File {
         if !text.lines().any(says) {
             return Err("it is empty; write {} for no options".into());
         }
-        let file: Self = serde_saphyr::from_str(text).map_err(|error| {
+        // Only `true` and `false` are Booleans to it.
+        let options = serde_saphyr::options! { strict_booleans: true };
+        let file: Self = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             error.to_string().lines().next().unwrap_or("not valid YAML").to_owned()
         })?;
+        let mut formats = file.formats.iter().chain(&file.format);
+        if let Some(format) = formats.find(|format| !FORMATS.contains(&&***format)) {
+            return Err(format!("unknown format \"{format}\""));
+        }
         match file.label_schema.iter().find(|(_, kind)| label_type(kind).is_none()) {
             Some((label, kind)) => Err(format!("unknown type \"{kind}\" of label \"{label}\"")),
             None => Ok(file),

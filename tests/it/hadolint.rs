@@ -158,6 +158,20 @@ fn its_threshold_and_no_fail_hold_in_its_format_only() {
 }
 
 #[test]
+fn a_file_with_a_mistake_is_left_out_as_a_whole() {
+    let tree = Tree::new().with("Dockerfile", "FROM a\nLABEL b=c\n");
+    let of = |more: &str| {
+        tree.write(".hadolint.yaml", format!("ignored: [DL3006]\n{more}\n"));
+        ids(&tree, &["--select", "hadolint"], "DL")
+    };
+    assert_eq!(of("strict-labels: true"), ["2 DL3050"]);
+    assert_eq!(of("format: sarif"), [""; 0]);
+    for mistake in ["strict-labels: yes", "strict-labels: maybe", "format: xml", "formats: [xml]"] {
+        assert_eq!(of(mistake), ["1 DL3006"], "{mistake}");
+    }
+}
+
+#[test]
 fn its_variables_say_what_its_file_says() {
     let tree = Tree::new().with("Dockerfile", LABELLED);
     let with = |variables: &[(&str, &str)]| rows(&run(&tree, &AS_HADOLINT, variables));
