@@ -3,6 +3,7 @@ use crate::bases::{self, Listing};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::{Base, ImageReference, Model, Stage};
 use crate::standard::Approved;
+use crate::syntax::{CommandForm, Keyword};
 
 pub const RULE: Rule = Rule {
     id: "runtime-not-distroless",
@@ -35,7 +36,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let or = if unsure { ", or list it in `images.trusted` if it is" } else { "" };
     let message = format!("{what}: start the runtime stage from {advice}{or}");
     let replace = || {
-        let image = approved.filter(|_| !single && is_alone(context.model(), root, runtime))?;
+        let fits = !single && is_alone(context.model(), root, runtime) && !runs(context, runtime);
+        let image = approved.filter(|_| fits)?;
         let reference = Approved::reference(image);
         Some((format!("Change to {reference}"), [edits::replace(at, word, reference)]))
     };
@@ -75,6 +77,16 @@ fn wrong(context: &Context<'_>, base: &Base) -> Option<(String, Severity)> {
 fn is_known(image: &ImageReference) -> bool {
     bases::lookup(&image.familiar_name(), image.tag())
         .is_some_and(|image| image.listing != Listing::Unlisted || image.is_known())
+}
+
+/// Whether the runtime runs commands while it is built, which a distroless image has no shell for.
+fn runs(context: &Context<'_>, runtime: &Stage) -> bool {
+    let chain = context.model().chain(runtime.index).into_iter();
+    let mut all = chain.flat_map(|stage| context.instructions_of(stage));
+    all.any(|at| {
+        matches!(at.get().operation.command(), Some(CommandForm::Shell(_)))
+            && at.operation.keyword == Keyword::Run
+    })
 }
 
 /// Whether changing the image of `root` changes the runtime alone.

@@ -16,14 +16,23 @@ const PLACEHOLDERS: [&str; 5] = ["=VERSION", "@VERSION", ":VERSION", "-0.VERSION
 
 fn check(at: InstructionRef<'_>, context: &InstructionContext<'_>, report: &mut Report<'_>) {
     for command in context.commands(at.get()) {
-        for word in &command.words {
-            let Some(text) = word.literal.as_deref() else { continue };
-            if PLACEHOLDERS.iter().any(|placeholder| text.ends_with(placeholder)) {
-                let message = format!(
-                    "`{text}` has no version yet, so that nothing is found to install: write one that the repository has"
-                );
-                report.at(at.at(word.local), message);
-            }
+        let unset = command.words.iter().filter_map(|word| {
+            let text = word.literal.as_deref()?;
+            let is_left = PLACEHOLDERS.iter().any(|placeholder| text.ends_with(placeholder));
+            is_left.then_some((word, text))
+        });
+        let unset: Vec<_> = unset.collect();
+        let Some((word, first)) = unset.first() else { continue };
+        let what = match unset.len() {
+            1 => format!("`{first}` has"),
+            count => format!("`{first}` and {} more have", count - 1),
+        };
+        let message = format!(
+            "{what} no version yet, so that nothing is found to install: write one that the repository has"
+        );
+        let mut found = report.at(at.at(word.local), message);
+        for (word, _) in unset.iter().skip(1) {
+            found = found.related(at.at(word.local), "this one too");
         }
     }
 }

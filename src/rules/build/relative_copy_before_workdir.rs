@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     group: "build",
     summary: "A relative destination stands before the WORKDIR that it is meant for",
     severity: Severity::Warning,
-    fix: Some(Applicability::Unsafe),
+    fix: Some(Applicability::Safe),
     replaces: &["copy-to-relative"],
     page: include_str!("relative_copy_before_workdir.md"),
     check: Check::Stage(check),
@@ -45,11 +45,22 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
     let Some(word) = at.get().operation.transfer().and_then(|it| it.destination.as_ref()) else {
         return;
     };
-    let mut finding = report.at(at.word_span(word), message).fix(Applicability::Unsafe, || {
-        let workdir = workdir?.get().operation.text()?;
-        let line = format!("WORKDIR {}", workdir.text);
-        Some((format!("Insert {line} above"), [edits::insert_above(context.document, at, &line)]))
-    });
+    let mut finding = report
+        .at(at.word_span(word), message)
+        .fix(Applicability::Unsafe, || {
+            let workdir = workdir?.get().operation.text()?;
+            let line = format!("WORKDIR {}", workdir.text);
+            Some((
+                format!("Insert {line} above"),
+                [edits::insert_above(context.document, at, &line)],
+            ))
+        })
+        .fix(Applicability::Safe, || {
+            let verbatim = workdir.is_none() && word.is_verbatim();
+            let slash = if written.ends_with(['/', '.']) && path != "/" { "/" } else { "" };
+            let text = format!("{path}{slash}");
+            verbatim.then(|| (format!("Write {text}"), [edits::replace(at, word, text)]))
+        });
     for (at, _) in relative {
         finding = finding.related(at.keyword_span(), "this one too");
     }

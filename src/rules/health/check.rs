@@ -1,7 +1,7 @@
 //! The health check of the image that is built, and the one that the standard proposes.
 
 use crate::contents::{AskedPort, Language, Launch, Purpose};
-use crate::lint::{Context, edits};
+use crate::lint::{Applicability, Context, Finding, edits};
 use crate::model::{Protocol, Stage};
 use crate::standard::Kind;
 use crate::syntax::InstructionRef;
@@ -26,6 +26,25 @@ impl<'a> Check<'a> {
             .find(|launch| launch.purpose == Purpose::HealthCheck)?;
         let at = context.syntax().get(launch.command?)?;
         Some(Self { stage, at, launch })
+    }
+
+    /// Offers the standard's health check in the place of this one; a suggestion where no port is
+    /// known, since a placeholder stands in its place.
+    pub fn offer_replaced<'f>(
+        &self,
+        context: &Context<'_>,
+        finding: Finding<'f>,
+        title: &str,
+    ) -> Finding<'f> {
+        let proposal = proposal(context, self.stage);
+        let applicability = match &proposal {
+            Some(proposal) if proposal.without_port => Applicability::Suggestion,
+            _ => Applicability::Unsafe,
+        };
+        finding.fix(applicability, || {
+            let edit = proposal?.instead_of(context, self.at)?;
+            Some((title.to_owned(), [edit]))
+        })
     }
 
     /// The standard's health check in the place of this one; `None` where no port is known.

@@ -39,12 +39,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         Idle::Loads => Severity::Information,
     };
     let message = "this succeeds whatever the service does: ask the service";
-    report
-        .at(check.at.at(form.local()), message)
-        .severity(severity)
-        .fix(Applicability::Unsafe, || {
-            Some(("Ask the service".to_owned(), [check.replaced(context)?]))
-        });
+    let found = report.at(check.at.at(form.local()), message).severity(severity);
+    check.offer_replaced(context, found, "Ask the service");
 }
 
 /// What a command does that asks nothing of the service.

@@ -35,10 +35,8 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             None => "copy it from a builder stage, or use what is there",
         };
         let message = format!("`{name}` is not in the image, so that every check fails: {advice}");
-        report.at(tool.span, message).fix(Applicability::Unsafe, || {
-            let edit = check.replaced(context)?;
-            Some(("Ask the service through its interpreter".to_owned(), [edit]))
-        });
+        let found = report.at(tool.span, message);
+        check.offer_replaced(context, found, "Ask the service through its interpreter");
     }
 }
 

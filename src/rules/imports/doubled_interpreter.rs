@@ -1,3 +1,4 @@
+use super::image_with::image_with;
 use crate::contents::{Argument, Language, Launch, PYTHON_SERVERS, starts_another};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::text::{Edit, Span};
@@ -34,7 +35,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
             format!("name the script that `{name}` starts")
         }
         (false, true) if other => "write `ENTRYPOINT []` above".to_owned(),
-        (false, false) if other => format!("run `{name}` in an image that has it"),
+        (false, false) if other => format!("start from an image that has `{name}`"),
         (false, true) => format!("write `ENTRYPOINT []` above, or leave {} out", doubled.names()),
         (false, false) => format!("leave {} out", doubled.names()),
     };
@@ -62,7 +63,14 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let _ = match (doubled.is_server, inherited && runs) {
         (true, _) => found.fix(Applicability::Safe, as_module),
         (false, true) => found.fix(Applicability::Safe, reset).fix(Applicability::Unsafe, drop_it),
-        (false, false) => found.fix(Applicability::Safe, drop_it),
+        (false, false) => {
+            found.fix(Applicability::Safe, drop_it).fix(Applicability::Unsafe, || {
+                let language =
+                    Language::of(&doubled.program.text).filter(|_| other && inherited)?;
+                let (reference, edit) = image_with(context, runtime, language)?;
+                Some((format!("Start from {reference}"), [edit]))
+            })
+        }
     };
 }
 

@@ -1,6 +1,6 @@
 use crate::contents::{
     Argument, Language, Launch, PYTHON_SERVERS, PythonCall, PythonTarget, What, file_name, join,
-    starts_another,
+    parent, starts_another,
 };
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use crate::model::{Stage, nearest_path};
@@ -86,6 +86,15 @@ fn meant(context: &Context<'_>, stage: &Stage, path: &str) -> Option<String> {
             files.push(path);
         }
     }
+    let folders = context.facts_of(stage).into_iter().filter_map(|(_, _, fact)| match &fact.what {
+        What::Tree { path, .. } => Some(path.as_str()),
+        _ => None,
+    });
+    // A folder of the same name that was copied to another place.
+    let name = |folder: &str| file_name(folder).to_owned();
+    let mut moved: Vec<&str> =
+        folders.filter(|folder| parent(path).map(name) == Some(name(folder))).collect();
+    moved.dedup();
     let only = |fits: &dyn Fn(&str) -> bool| {
         let mut fitting = files.iter().copied().filter(|file| fits(file));
         fitting.next().filter(|_| fitting.next().is_none())
@@ -95,5 +104,9 @@ fn meant(context: &Context<'_>, stage: &Stage, path: &str) -> Option<String> {
     let meant = only(&|file| file_name(file) == file_name(path))
         .or_else(|| nearest_path(path, files.iter().copied()))
         .or_else(|| only(&same_kind));
-    meant.map(str::to_owned)
+    let in_folder = || match moved.as_slice() {
+        [folder] => Some(join(folder, file_name(path))),
+        _ => None,
+    };
+    meant.map(str::to_owned).or_else(in_folder).filter(|meant| meant != path)
 }

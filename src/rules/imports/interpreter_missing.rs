@@ -1,9 +1,9 @@
+use super::image_with::image_with;
 use crate::contents::{
     Argument, Language, Launch, PYTHON_SERVERS, Purpose, What, file_name, join, version_in,
 };
-use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
+use crate::lint::{Applicability, Check, Context, Report, Rule, Severity};
 use crate::model::{Stage, nearest_path};
-use crate::standard::Kind;
 use crate::syntax::{CommandForm, InstructionRef, Keyword};
 use crate::text::{Edit, Span};
 
@@ -177,7 +177,13 @@ fn way(
             edit: Edit::delete(Span::new(call.span.start, rest_of(context, call, launch)?)),
         });
     }
-    image_with(context, call.stage, language?)
+    let (reference, edit) = image_with(context, call.stage, language?)?;
+    Some(Way {
+        advice: format!("start from `{reference}`, which has one, or copy it here"),
+        applicability: Applicability::Unsafe,
+        title: format!("Start from {reference}"),
+        edit,
+    })
 }
 
 /// Where what a program starts begins; the end of the words of its instruction where CMD names
@@ -206,26 +212,6 @@ fn own_interpreter(
     };
     let runtime = context.contents().image(stage.index)?.runtime(language)?;
     Some((runtime.path.clone()?, runtime.version.clone()))
-}
-
-/// The standard's image for a language, in the place of one that has no interpreter.
-fn image_with(context: &Context<'_>, stage: &Stage, language: Language) -> Option<Way> {
-    let kind = match language {
-        Language::Python => Kind::Python,
-        Language::Node => Kind::Node,
-        Language::Java => Kind::Java,
-        Language::Shell => return None,
-    };
-    let images = &context.standard().images;
-    let base = context.base_image(stage)?;
-    let reference = images.approved_for(kind)?.reference();
-    let edit = edits::replace(base.at, base.word, reference.as_str());
-    images.is_distroless(&base.image.familiar_name()).then(|| Way {
-        advice: format!("start from `{reference}`, which has one, or copy it here"),
-        applicability: Applicability::Unsafe,
-        title: format!("Start from {reference}"),
-        edit,
-    })
 }
 
 /// The only file of that name that the stage certainly has, else one whose name is spelled a

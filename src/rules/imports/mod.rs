@@ -3,6 +3,7 @@
 pub mod dangling_venv;
 pub mod doubled_interpreter;
 pub mod entrypoint_file_missing;
+mod image_with;
 pub mod interpreter_incomplete;
 pub mod interpreter_missing;
 pub mod module_not_importable;
