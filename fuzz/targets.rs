@@ -15,8 +15,11 @@ use serde_json::{Value, json};
 use std::io::{Cursor, Write};
 use std::sync::{Arc, LazyLock, Mutex};
 
+/// What is done with some bytes: it holds, or it panics.
+pub type Target = fn(&[u8]);
+
 /// Every target, by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("read", read),
     ("check", check),
     ("format", self::format_),
