@@ -18,6 +18,7 @@ impl Image {
         self.tag = own.tag;
         self.listing = own.listing;
         self.source = own.source;
+        self.date = own.date;
         self.own_cmd = false;
     }
 

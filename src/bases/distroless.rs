@@ -31,6 +31,7 @@ pub(super) fn lookup(name: &str, tag: Option<&str>) -> Option<Image> {
     let mut image = Image::unknown(&format!("{PREFIX}{name}"), tag, listing);
     image.distroless = true;
     image.source = format!("{}, {}", recipe.source, recipe.date);
+    image.date.clone_from(&recipe.date);
     if !known {
         return Some(image);
     }

@@ -77,6 +77,8 @@ pub struct Image {
     pub listing: Listing,
     /// Where the facts come from, with commit and date.
     pub source: String,
+    /// The day as of which its tags are known: `2026-08-21`.
+    pub date: String,
     pub suite: Option<Suite>,
     pub libc: Libc,
     /// As the configuration has it: a name, a number, or empty for root.
@@ -133,6 +135,7 @@ impl Image {
             distroless: false,
             listing,
             source: String::new(),
+            date: String::new(),
             suite: None,
             libc: Libc::Unknown,
             user: None,
@@ -153,11 +156,6 @@ impl Image {
             own_cmd: false,
             holdings: Holdings::default(),
         }
-    }
-
-    /// The day on which its table was read: `2026-08-21`.
-    pub fn date(&self) -> &str {
-        self.source.rsplit(", ").next().unwrap_or_default()
     }
 
     /// Whether `word` is what distroless puts behind a tag for one architecture.

@@ -23,6 +23,7 @@ fn at_depth(name: &str, tag: &str, depth: usize) -> Option<Image> {
     let listing = listing(meaning.as_ref());
     let mut image = Image::unknown(name, Some(tag), listing);
     image.source = format!("{}; {}, {}", tags::source(table), recipe.source, recipe.date);
+    image.date = tags::date(table).to_owned();
     let facts = match meaning {
         Some(meaning) => facts(name, meaning),
         // An alpine whose release is not known is still an alpine.

@@ -31,6 +31,12 @@ pub(super) fn source(table: &str) -> &str {
     table.lines().next().and_then(|line| line.strip_prefix("# source: ")).unwrap_or_default()
 }
 
+/// The day of that source, which stands there in parentheses.
+pub(super) fn date(table: &str) -> &str {
+    let source = source(table);
+    source.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(date, _)| date)
+}
+
 /// What `tag` says; `None` where nothing can be made of it.
 pub(super) fn meaning(table: &str, tag: &str) -> Option<Meaning> {
     let plain = without_date(tag);

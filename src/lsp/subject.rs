@@ -405,7 +405,7 @@ fn image(text: &str, standard: &Standard) -> Option<String> {
         Some(image) => lines.extend(facts(image)),
         None => lines.push("What is in it is not known".to_owned()),
     }
-    let source = found.as_ref().map(|image| format!("\n\nAs of {}", image.date()));
+    let source = found.as_ref().map(|image| format!("\n\nAs of {}", image.date));
     Some(format!("**{text}**\n\n{}{}", list(&lines), source.unwrap_or_default()))
 }
 

@@ -25,6 +25,6 @@ pub(super) fn pin(place: &Place<'_>) -> Offer {
         Some(tag) => Edit::replace(place.at.part_span(word, tag.clone()), pinned.as_str()),
         None => Edit::insert(place.at.word_span(word).end, format!(":{pinned}")),
     };
-    let title = format!("Pin to {}, which this tag is as of {}", suite.name, known.date());
+    let title = format!("Pin to {}, which this tag is as of {}", suite.name, known.date);
     Some((title, vec![edit]))
 }

@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let message = format!(
             "this tag moves with Debian's releases ({} as of {}), while the runtime stays on {}: write `{fixed}`",
             own.name,
-            image.date(),
+            image.date,
             suite.name
         );
         report.at(base.tag_span(), message).fix(Applicability::Unsafe, || {

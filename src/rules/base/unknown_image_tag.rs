@@ -24,7 +24,7 @@ fn check(base: BaseImage<'_>, context: &Context<'_>, report: &mut Report<'_>) {
     if !image.distroless || image.listing != Listing::Unlisted {
         return;
     }
-    let date = image.date();
+    let date = &*image.date;
     let name = base.image.familiar_name();
     // What is known of any tag of it.
     let known = bases::lookup(&name, None).is_some_and(|any| any.listing != Listing::Unlisted);

@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
             Some(next) => format!("plan the move to `{next}`"),
             None => "plan the move to a newer one".into(),
         };
-        let as_of = image.date();
+        let as_of = &image.date;
         let message =
             format!("`{name}` is not built any more since {date} (as of {as_of}): {next}");
         report.at(base.span(), message);
