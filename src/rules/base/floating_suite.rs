@@ -40,9 +40,7 @@ fn check(context: &Context<'_>, report: &mut Report<'_>) {
         told.push(base.at.index);
         let message = format!(
             "this tag moves with Debian's releases ({} as of {}), while the runtime stays on {}: write `{fixed}`",
-            own.name,
-            image.date,
-            suite.name
+            own.name, image.date, suite.name
         );
         report.at(base.tag_span(), message).fix(Applicability::Unsafe, || {
             Some((format!("Change the tag to {fixed}"), [base.with_tag(&fixed)?]))
