@@ -15,10 +15,10 @@ use std::thread;
 /// What a finding says of a file that is beyond a limit: the file's name, the rule, and a part of
 /// the message.
 const LIMITS: &[(&str, &str, &str)] = &[
-    ("a million a", "syntax-error", "65535"),
-    ("a RUN of a million a", "syntax-error", "65535"),
+    ("a million a", "syntax-error", "65,535"),
+    ("a RUN of a million a", "syntax-error", "65,535"),
     ("ten megabytes on one line", "unreadable-file", "is larger than 4 MiB"),
-    ("four megabytes of words", "syntax-error", "65535"),
+    ("four megabytes of words", "syntax-error", "65,535"),
     ("ten megabytes of lines", "unreadable-file", "is larger than 4 MiB"),
     ("120,000 instructions", "unreadable-file", "has more than 100000 instructions"),
     ("nested defaults in ENV", "syntax-error", "nested too deeply"),
