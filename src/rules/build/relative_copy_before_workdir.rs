@@ -2,6 +2,7 @@ use crate::contents::{join, normal};
 use crate::lint::{Applicability, Check, Context, Report, Rule, Severity, edits};
 use crate::model::Stage;
 use crate::syntax::{InstructionRef, Keyword};
+use crate::text::Edit;
 
 pub const RULE: Rule = Rule {
     id: "relative-copy-before-workdir",
@@ -25,13 +26,14 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
     let workdir = context.instructions_of(stage).find(is_workdir);
     let before = context.instructions_of(stage);
     let before = before.take_while(|at| !is_workdir(at));
-    let mut relative = before.filter_map(|at| Some((at, destination(context, at)?)));
-    let Some((at, written)) = relative.next() else { return };
+    let relative = before.filter_map(|at| Some((at, destination(context, at)?)));
+    let relative: Vec<_> = relative.collect();
+    let Some((at, written)) = relative.first() else { return };
     let (contents, model) = (context.contents(), context.model());
     let Some(directory) = contents.directory(model, stage.index, at.index) else {
         return;
     };
-    let path = join(&directory, &written);
+    let path = join(&directory, written);
     let message = match workdir {
         Some(_) => format!(
             "this goes to `{path}`, since WORKDIR is set further down: move WORKDIR above it"
@@ -52,18 +54,32 @@ fn check(stage: &Stage, context: &Context<'_>, report: &mut Report<'_>) {
             let line = format!("WORKDIR {}", workdir.text);
             Some((
                 format!("Insert {line} above"),
-                [edits::insert_above(context.document, at, &line)],
+                [edits::insert_above(context.document, *at, &line)],
             ))
         })
         .fix(Applicability::Safe, || {
-            let verbatim = workdir.is_none() && word.is_verbatim();
-            let slash = if written.ends_with(['/', '.']) && path != "/" { "/" } else { "" };
-            let text = format!("{path}{slash}");
-            verbatim.then(|| (format!("Write {text}"), [edits::replace(at, word, text)]))
+            let relative = relative.iter().filter(|_| workdir.is_none());
+            let edits = relative.map(|(at, written)| rooted(*at, written, &directory));
+            let edits = edits.collect::<Option<Vec<_>>>()?;
+            let title = match edits.as_slice() {
+                [] => return None,
+                [one] => format!("Write {}", one.text),
+                _ => "Write the destinations from the root".into(),
+            };
+            Some((title, edits))
         });
-    for (at, _) in relative {
+    for (at, _) in relative.iter().skip(1) {
         finding = finding.related(at.keyword_span(), "this one too");
     }
+}
+
+/// The edit that writes the destination from the root; `None` where it is not written as it is
+/// meant.
+fn rooted(at: InstructionRef<'_>, written: &str, directory: &str) -> Option<Edit> {
+    let word = at.get().operation.transfer()?.destination.as_ref()?;
+    let path = join(directory, written);
+    let slash = if written.ends_with(['/', '.']) && path != "/" { "/" } else { "" };
+    word.is_verbatim().then(|| edits::replace(at, word, format!("{path}{slash}")))
 }
 
 /// The destination of a COPY or ADD where it certainly is relative.
