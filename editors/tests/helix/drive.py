@@ -85,5 +85,6 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
     with Term([*sys.argv[1:], str(path)], str(folder), env) as term:
         project(term, path)
         rename_and_format(term, folder / "Dockerfile")
-        term.line(":q")
+        # The file is there before Helix calls it saved, and until then it refuses `:q`.
+        term.line(":wq")
         term.ended()
