@@ -35,6 +35,11 @@ impl Output {
         }
     }
 
+    /// Whether standard output is what hadolint would write.
+    pub fn is_as_hadolint(&self) -> bool {
+        self.format().name == "hadolint"
+    }
+
     /// Whether people read standard output.
     pub fn is_for_people(&self) -> bool {
         ["text", "statistics"].contains(&self.format().name)

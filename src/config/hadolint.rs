@@ -6,9 +6,10 @@
 
 use crate::lint::{Hadolint, LabelType, Severity};
 use crate::standard::Level;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::env;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Where hadolint looks, beside the working directory.
@@ -44,13 +45,16 @@ pub struct File {
     pub strict_labels: Option<bool>,
     #[serde(rename = "disable-ignore-pragma")]
     pub disable_ignore_pragma: Option<bool>,
-    /// This and the next hold under `--format hadolint` only.
+    /// This and what follows hold under `--format hadolint` only.
     #[serde(rename = "failure-threshold")]
     pub failure_threshold: Option<Threshold>,
     #[serde(rename = "no-fail")]
     pub no_fail: Option<bool>,
-    pub format: Option<String>,
-    pub formats: Vec<String>,
+    #[serde(rename = "no-color")]
+    pub no_color: Option<bool>,
+    pub verbose: Option<bool>,
+    pub format: Option<Format>,
+    pub formats: Vec<Format>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
@@ -63,18 +67,27 @@ pub struct Levels {
 }
 
 /// What it can write.
-const FORMATS: [&str; 10] = [
-    "checkstyle",
-    "codacy",
-    "codeclimate",
-    "gitlab_codeclimate",
-    "gnu",
-    "json",
-    "junit",
-    "sarif",
-    "sonarqube",
-    "tty",
-];
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Checkstyle,
+    Codacy,
+    Codeclimate,
+    GitlabCodeclimate,
+    Gnu,
+    Json,
+    Junit,
+    Sarif,
+    Sonarqube,
+    Tty,
+}
+
+/// Its name there.
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
 
 /// The lowest finding that fails; `Ignore` and `None` are any.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -127,10 +140,6 @@ impl File {
         let file: Self = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             error.to_string().lines().next().unwrap_or("not valid YAML").to_owned()
         })?;
-        let mut formats = file.formats.iter().chain(&file.format);
-        if let Some(format) = formats.find(|format| !FORMATS.contains(&&***format)) {
-            return Err(format!("unknown format \"{format}\""));
-        }
         match file.label_schema.iter().find(|(_, kind)| label_type(kind).is_none()) {
             Some((label, kind)) => Err(format!("unknown type \"{kind}\" of label \"{label}\"")),
             None => Ok(file),
@@ -158,6 +167,7 @@ impl File {
             label_type(kind).map(|_| (name.to_owned(), kind.to_owned()))
         };
         let threshold = variable("HADOLINT_FAILURE_THRESHOLD");
+        let formats = list("HADOLINT_FORMAT");
         let file = Self {
             ignored: list("HADOLINT_IGNORE"),
             levels: Levels {
@@ -172,8 +182,11 @@ impl File {
             disable_ignore_pragma: flag("HADOLINT_DISABLE_IGNORE_PRAGMA"),
             failure_threshold: threshold.and_then(|name| serde_saphyr::from_str(&name).ok()),
             no_fail: flag("HADOLINT_NOFAIL"),
+            // NO_COLOR holds for every format.
+            no_color: None,
+            verbose: flag("HADOLINT_VERBOSE"),
             format: None,
-            formats: list("HADOLINT_FORMAT"),
+            formats: formats.iter().filter_map(|name| serde_saphyr::from_str(name).ok()).collect(),
         };
         (file != Self::default()).then_some(file)
     }
@@ -198,9 +211,23 @@ impl File {
             disable_ignore_pragma: self.disable_ignore_pragma.or(weaker.disable_ignore_pragma),
             failure_threshold: self.failure_threshold.or(weaker.failure_threshold),
             no_fail: self.no_fail.or(weaker.no_fail),
-            format: self.format.clone(),
-            formats: both(|file| &file.formats),
+            no_color: self.no_color.or(weaker.no_color),
+            verbose: self.verbose.or(weaker.verbose),
+            format: self.format,
+            formats: [weaker.formats.as_slice(), &self.formats].concat(),
         }
+    }
+
+    /// The formats to write, one after another; of none hadolint writes `tty`.
+    pub fn all_formats(&self) -> Vec<Format> {
+        self.formats.iter().copied().chain(self.format).collect()
+    }
+
+    /// Whether it ends with 0 whatever is found: as it is told, and for the services that take
+    /// anything else for a crash.
+    pub fn never_fails(&self) -> bool {
+        let for_service = |format: &Format| matches!(format, Format::Codeclimate | Format::Codacy);
+        self.no_fail == Some(true) || self.all_formats().iter().any(for_service)
     }
 
     /// What it says to its rules.

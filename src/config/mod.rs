@@ -8,12 +8,14 @@ pub mod hadolint;
 mod options;
 mod resolver;
 mod select;
+mod values;
 
 #[cfg(any(feature = "cli", feature = "lsp"))]
 pub use options::schema;
 pub use options::{Images, Labels, Options, Profile, Shellcheck, Tools};
-pub use resolver::{Disk, FILE, Files, Overrides, Resolution, Resolver, Source, Value};
+pub use resolver::{Disk, FILE, Files, Overrides, Resolution, Resolver};
 pub use select::{Ground, Layer, NOT_IN_DEVELOPMENT, PINNING, SETS, clauses, select, unknown};
+pub use values::{Source, Value};
 
 use crate::lint::{RuleSet, Settings};
 use crate::rules::RULES;

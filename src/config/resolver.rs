@@ -3,9 +3,10 @@
 use super::hadolint::{self, Homes};
 use super::options::{Options, Profile, Shellcheck};
 use super::select::{self, Ground, Layer};
+use super::values::{Source, Value, Values};
 use crate::lint::{Rule, RuleSet, Settings, Tool};
 use crate::rules::RULES;
-use crate::standard::{DEFAULT, Level, Problem, Standard};
+use crate::standard::{DEFAULT, Problem, Standard};
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -54,46 +55,6 @@ pub struct Overrides {
     /// What hadolint's environment variables say, weaker than its file; `None` where there are
     /// none.
     pub variables: Option<Arc<hadolint::File>>,
-}
-
-/// Where a value comes from, the strongest first.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Source {
-    CommandLine,
-    /// The one-based number of an `[[override]]` of the file.
-    Override(PathBuf, usize),
-    File(PathBuf),
-    Hadolint(PathBuf),
-    /// hadolint's environment variables.
-    Variables,
-    Editor,
-    /// The name of the standard in force.
-    Standard(String),
-    BuiltIn,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CommandLine => f.write_str("command line"),
-            Self::Override(path, number) => write!(f, "{}, override {number}", path.display()),
-            Self::File(path) | Self::Hadolint(path) => write!(f, "{}", path.display()),
-            Self::Variables => f.write_str("environment variables of hadolint"),
-            Self::Editor => f.write_str("editor settings"),
-            Self::Standard(name) => write!(f, "standard {name}"),
-            Self::BuiltIn => f.write_str("default"),
-        }
-    }
-}
-
-/// A value in force.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Value {
-    /// As in `plimsoll.toml`, with dots: `images.trusted`.
-    pub key: String,
-    /// As in `plimsoll.toml`.
-    pub value: String,
-    pub source: Source,
 }
 
 /// What holds for a file.
@@ -463,7 +424,7 @@ impl Resolver {
             context,
             shellcheck,
             hadolint: hadolint.file.clone(),
-            values: values.0,
+            values: values.into_list(),
             file: chain.and_then(|chain| chain.files.last()).map(|(path, _)| path.clone()),
             chosen,
             problems,
@@ -523,56 +484,6 @@ fn layer(options: &Options) -> Layer<'_> {
         severity: Some(&options.severity),
         only: None,
     }
-}
-
-/// The values in force, as they are collected.
-#[derive(Default)]
-struct Values(Vec<Value>);
-
-impl Values {
-    fn push(&mut self, key: impl Into<String>, value: String, source: Source) {
-        self.0.push(Value { key: key.into(), value, source });
-    }
-
-    fn text(&mut self, key: &str, value: &str, source: Source) {
-        self.push(key, format!("{value:?}"), source);
-    }
-
-    fn list(
-        &mut self,
-        key: &str,
-        list: &[String],
-        configured: Option<(&Vec<String>, Source, PathBuf)>,
-        otherwise: &Source,
-    ) {
-        let source = configured.map_or_else(|| otherwise.clone(), |(_, source, _)| source);
-        if !list.is_empty() {
-            self.push(key, format!("{list:?}"), source);
-        }
-    }
-
-    /// What hadolint's configuration says of its rules.
-    fn hadolint(&mut self, file: &hadolint::File, source: &Source) {
-        self.list("ignore", &file.ignored, None, source);
-        for (id, level) in file.severities() {
-            self.push(format!("severity.{id}"), level_text(level), source.clone());
-        }
-    }
-
-    /// What is said of rules: all that takes part, the weakest first.
-    fn rules(&mut self, sources: &[(Source, &Options, PathBuf)]) {
-        for (source, options, _) in sources {
-            self.list("select", &options.select, None, source);
-            self.list("ignore", &options.ignore, None, source);
-            for (id, level) in &options.severity {
-                self.push(format!("severity.{id}"), level_text(*level), source.clone());
-            }
-        }
-    }
-}
-
-fn level_text(level: Level) -> String {
-    format!("{:?}", format!("{level:?}").to_lowercase())
 }
 
 /// Why a file cannot be read, in few words.

@@ -642,7 +642,7 @@ fn hadolints_file_speaks_of_its_ids_only() {
     assert_eq!(types, [LabelType::Text, LabelType::Text, LabelType::Url]);
     let file = resolution.hadolint.as_ref().expect("a file");
     assert_eq!(file.failure_threshold, Some(hadolint::Threshold::Warning));
-    assert_eq!(file.format.as_deref(), Some("json"));
+    assert_eq!(file.format, Some(hadolint::Format::Json));
     assert_eq!(
         source(&resolution, "severity.DL3008"),
         Source::Hadolint("/repo/.hadolint.yaml".into())

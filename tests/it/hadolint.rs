@@ -166,7 +166,14 @@ fn a_file_with_a_mistake_is_left_out_as_a_whole() {
     };
     assert_eq!(of("strict-labels: true"), ["2 DL3050"]);
     assert_eq!(of("format: sarif"), [""; 0]);
-    for mistake in ["strict-labels: yes", "strict-labels: maybe", "format: xml", "formats: [xml]"] {
+    for mistake in [
+        "strict-labels: yes",
+        "strict-labels: maybe",
+        "format: xml",
+        "formats: [xml]",
+        "verbose: 2",
+        "no-color: x",
+    ] {
         assert_eq!(of(mistake), ["1 DL3006"], "{mistake}");
     }
 }
@@ -212,6 +219,95 @@ fn its_variables_say_what_its_file_says() {
     assert_eq!(code("HADOLINT_NOFAIL", "n"), 1);
     assert_eq!(code("HADOLINT_FAILURE_THRESHOLD", "error"), 0);
     assert_eq!(code("HADOLINT_FAILURE_THRESHOLD", "eror"), 1);
+}
+
+#[test]
+fn its_formats_are_written_one_after_another() {
+    let tree = Tree::new().with("Dockerfile", "FROM a:1\nRUN cd /a\n");
+    tree.write(".hadolint.yaml", "format: json\nformats: [gnu]\n");
+    let ran = run(&tree, &AS_HADOLINT, &[("HADOLINT_FORMAT", "checkstyle,pdf,tty")]);
+    assert_eq!(ran.code, 1);
+    let mut lines = ran.out.lines();
+    let mut next = || lines.next().unwrap_or_default();
+    assert!(next().starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?><checkstyle"));
+    assert!(next().starts_with("Dockerfile:2 DL3003 warning: "), "no colors into a pipe");
+    assert!(next().starts_with("hadolint:Dockerfile:2: DL3003 warning: "));
+    assert!(next().starts_with("[{\"code\":\"DL3003\",\"column\":1,"));
+    assert_eq!(next(), "");
+    let colored = |more: &str| {
+        tree.write(".hadolint.yaml", format!("format: tty\n{more}"));
+        run(&tree, &[&AS_HADOLINT[..], &["--color", "always"]].concat(), &[]).out
+    };
+    assert!(colored("").contains("DL3003 \x1b[1;93mwarning\x1b[0m: "));
+    assert!(colored("no-color: true").contains("DL3003 warning: "));
+}
+
+#[test]
+fn its_formats_have_its_shapes() {
+    let tree = Tree::new();
+    tree.write("Dockerfile", "FROM a\nRUN cd /a\nRUN apt-get update\nFOO\n");
+    let of = |format: &str| {
+        tree.write(".hadolint.yaml", format!("format: {format}"));
+        let args = ["--select", "DL3006,DL1000", "--format", "hadolint"];
+        let ran = run(&tree, &args, &[]);
+        (ran.out, ran.code)
+    };
+    let parsed = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect("JSON") };
+    let (text, code) = of("codeclimate");
+    let issues: Vec<_> = text.split_terminator('\0').map(parsed).collect();
+    assert_eq!(code, 0, "it never fails");
+    assert_eq!(issues.len(), 2);
+    assert_eq!(issues[0]["check_name"], "DL3006");
+    assert_eq!(issues[0]["location"]["lines"], serde_json::json!({ "begin": 1, "end": 1 }));
+    assert_eq!(issues[0]["severity"], "major");
+    assert_eq!(issues[1]["location"]["positions"]["begin"]["line"], 4);
+    assert_eq!(issues[1]["severity"], "blocker");
+    let (text, code) = of("gitlab_codeclimate");
+    let issues = parsed(&text);
+    assert_eq!((code, issues[1]["check_name"].as_str()), (1, Some("DL1000")));
+    assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
+    let (text, code) = of("codacy");
+    let stream = serde_json::Deserializer::from_str(&text).into_iter::<serde_json::Value>();
+    let patterns: Vec<_> = stream.map(|it| it.expect("JSON")["patternId"].clone()).collect();
+    assert_eq!((code, patterns), (0, vec!["DL3006".into(), "DL1000".into()]));
+    let issues = parsed(&of("sonarqube").0);
+    assert_eq!(issues["issues"][0]["severity"], "MAJOR");
+    let place = serde_json::json!(
+        { "startLine": 1, "endLine": 1, "startColumn": 0, "endColumn": 1 }
+    );
+    assert_eq!(issues["issues"][0]["primaryLocation"]["textRange"], place);
+    assert_eq!(issues["issues"][1]["type"], "BUG");
+    let log = parsed(&of("sarif").0);
+    assert_eq!(log["runs"][0]["results"][0]["ruleId"], "DL3006");
+    assert_eq!(log["runs"][0]["tool"]["driver"]["name"], "Hadolint");
+    for format in ["checkstyle", "junit"] {
+        let text = of(format).0;
+        let document = roxmltree::Document::parse(&text).expect("XML");
+        let errors = document.descendants().filter(|it| it.has_tag_name("error"));
+        let failures = document.descendants().filter(|it| it.has_tag_name("failure"));
+        assert_eq!(errors.chain(failures).count(), 2, "{text}");
+    }
+}
+
+#[test]
+fn it_says_its_configuration_where_it_is_to() {
+    let tree = Tree::new().with("Dockerfile", "FROM a:1\n");
+    let yaml = "verbose: true\nno-fail: true\ntrustedRegistries: [a.b]\nformat: tty\n\
+                failure-threshold: style\nlabel-schema: {v: semver}\n";
+    tree.write(".hadolint.yaml", yaml);
+    let said = run(&tree, &AS_HADOLINT, &[("HADOLINT_IGNORE", "DL3006")]).err;
+    for line in [
+        "ignore = [\"DL3006\"]  # environment variables of hadolint",
+        "hadolint.trustedRegistries = [\"a.b\"]",
+        "hadolint.label-schema.\"v\" = \"semver\"",
+        "hadolint.no-fail = true",
+        "hadolint.failure-threshold = \"style\"",
+        "hadolint.formats = [\"tty\"]",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let quiet = run(&tree, &["--select", "hadolint"], &[]).err;
+    assert!(!quiet.contains("trustedRegistries"), "{quiet}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Failure, Outcome, parallel};
-use crate::config::{Resolver, hadolint};
+use crate::config::{self, Resolution, Resolver, Value, hadolint};
 use crate::files::{self, Contexts, Discovered};
 use crate::lint::{Applicability, Severity};
 use crate::report::baselines::{Baselines, Wanted};
@@ -204,8 +204,11 @@ pub(super) fn run(args: &Args, terminal: &mut Terminal) -> Outcome {
         }
     }
     say_accepted(&run.baselines, &results, terminal);
-    let hadolint = resolver.resolve(Path::new("Dockerfile")).hadolint.clone();
-    finish(args, results, hadolint.as_deref(), terminal)
+    let here = resolver.resolve(Path::new("Dockerfile"));
+    if args.output.is_as_hadolint() {
+        say_configuration(&here, terminal);
+    }
+    finish(args, results, here.hadolint.as_deref(), terminal)
 }
 
 impl<'a> Run<'a> {
@@ -238,6 +241,20 @@ impl<'a> Run<'a> {
         let Some(changes) = &self.changes else { return true };
         let real = input.path().canonicalize();
         real.is_ok_and(|path| changes.contains_key(&path))
+    }
+}
+
+/// What hadolint's configuration says, where it is to say it.
+fn say_configuration(here: &Resolution, terminal: &mut Terminal) {
+    if here.hadolint.as_ref().and_then(|file| file.verbose) != Some(true) {
+        return;
+    }
+    let of_hadolint = |value: &&Value| {
+        matches!(value.source, config::Source::Hadolint(_) | config::Source::Variables)
+    };
+    for value in here.values.iter().filter(of_hadolint) {
+        let line = format!("{} = {}  # {}", value.key, value.value, value.source);
+        terminal.note(&printable(&line));
     }
 }
 
@@ -341,6 +358,7 @@ fn finish(
         unchosen: unchosen.as_deref(),
         color: terminal.color && !prints_text,
         live: terminal.is_live && !prints_text,
+        hadolint,
     };
     failures.extend(args.output.write_files(&findings));
     failures.iter().for_each(|failure| terminal.error(failure));
@@ -359,7 +377,7 @@ fn finish(
         let noun = if applied == 1 { "fix" } else { "fixes" };
         terminal.note(&format!("{verb} {applied} {noun}"));
     }
-    let as_hadolint = args.output.format().name == "hadolint";
+    let as_hadolint = args.output.is_as_hadolint();
     let fails = |finding: &Finding| match as_hadolint {
         true => fails_hadolint(finding, hadolint),
         false => args.is_failed_by(finding),
@@ -375,7 +393,7 @@ fn fails_hadolint(finding: &Finding, file: Option<&hadolint::File>) -> bool {
     let mut ids = finding.hadolint_ids();
     let fails = finding.rule.id == "unreadable-file"
         || ids.any(|id| id == "DL1000" || threshold.is_reached_by(finding.severity));
-    fails && file.no_fail != Some(true)
+    fails && !file.never_fails()
 }
 
 /// Many files share a configuration, and its mistakes.

@@ -16,6 +16,7 @@ pub(super) mod xml;
 pub use text::{Summary, printable};
 
 use super::Checked;
+use crate::config::hadolint as configuration;
 
 /// What a run found, as all formats are given it.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,14 @@ pub struct Findings<'a> {
     pub color: bool,
     /// Whether a person reads it as it comes, so that too much is worse than an overview.
     pub live: bool,
+    /// hadolint's configuration, for its own formats; `None` where there is none.
+    pub hadolint: Option<&'a configuration::File>,
 }
 
 impl<'a> Findings<'a> {
     /// For a file or a program.
     pub fn new(files: &'a [Checked]) -> Self {
-        Self { files, unchosen: None, color: false, live: false }
+        Self { files, unchosen: None, color: false, live: false, hadolint: None }
     }
 }
 
@@ -44,7 +47,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is for, in a few words.
     pub about: &'static str,
-    /// The whole report, with a line break at its end unless it is empty.
+    /// The whole report, with a line break at its end unless it is empty (hadolint's
+    /// `codeclimate` ends with NUL).
     pub write: fn(&Findings<'_>) -> String,
 }
 
@@ -57,7 +61,7 @@ pub const FORMATS: &[Format] = &[
     Format { name: "sarif", about: "SARIF 2.1.0, for code scanning", write: sarif::write },
     Format { name: "github", about: "annotations of GitHub Actions", write: github::write },
     Format { name: "gitlab", about: "GitLab's code quality report", write: gitlab::write },
-    Format { name: "hadolint", about: "hadolint's JSON and exit codes", write: hadolint::write },
+    Format { name: "hadolint", about: "hadolint's formats and exit codes", write: hadolint::write },
     Format { name: "checkstyle", about: "Checkstyle's XML", write: checkstyle::write },
     Format { name: "junit", about: "JUnit's XML, for test reports", write: junit::write },
     Format {

@@ -11,7 +11,7 @@ use crate::text::Span;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+pub(super) const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn write(findings: &Findings<'_>) -> String {
     let mut rules: Vec<&Rule> =
@@ -127,7 +127,7 @@ fn region(span: Span, lines: &Lines<'_>) -> Value {
 }
 
 /// A path as a URI: relative where the path is.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut out = String::new();
     if path.starts_with('/') {
         out.push_str("file://");
